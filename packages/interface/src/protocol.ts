@@ -1,0 +1,168 @@
+import type { Entry } from './entries.ts';
+import type { Epoch, Membership, NodeId, Outcome, Slot } from './identifiers.ts';
+import type { Log } from './log.ts';
+import type { Message } from './messages.ts';
+import type { Ports } from './ports.ts';
+import type { Replica } from './replica.ts';
+
+/** Protocols of one family get the same work and the same checks. */
+export type Family = 'atomic-commit' | 'single-decree' | 'replicated-log';
+
+/** What a protocol needs of the world to keep its safety promises. */
+export interface Assumptions {
+  /** Links deliver in order, without loss inside a session. */
+  readonly fifoLinks: boolean;
+  /** Messages and steps have a known upper bound on their delay. */
+  readonly synchrony: boolean;
+  /** The network is never split. */
+  readonly noPartitions: boolean;
+}
+
+/** The classes of faults a plan may hold (`@quorate/faults` has the vocabulary). */
+export type FaultClass =
+  | 'partition'
+  | 'loss'
+  | 'duplication'
+  | 'reordering'
+  | 'delay'
+  | 'clog'
+  | 'crash'
+  | 'pause'
+  | 'clock'
+  | 'disk-slow'
+  | 'disk-full'
+  | 'disk-failing'
+  | 'lost-writes'
+  | 'torn-writes';
+
+/**
+ * One promise, as data. A check that is promised and fails is a violation; one that fails under a class of faults listed in
+ * `exceptUnder` is "expected": the protocol never promised it there.
+ */
+export interface Guarantee {
+  /** `invariants`, `agreement`, `linearizable`, `AC1` … `AC6`, `exactly-once`, `progress`. */
+  readonly check: string;
+  readonly exceptUnder: readonly FaultClass[];
+  /** Paper and section, or the reason. */
+  readonly source: string;
+}
+
+/** A number that may be set: by an experiment, a user, or the swarm, which draws from `draw`. */
+export interface Knob {
+  readonly default: number;
+  /** `ms` is multiplied by an experiment's time scale (a WAN's timeouts are longer). */
+  readonly unit: 'ms' | 'bytes' | 'count' | 'switch';
+  readonly draw: readonly number[];
+  readonly about: string;
+}
+
+/** What theory says one decision costs with `n` replicas, failure-free. Messages to self and heartbeats are not counted. */
+export interface Costs {
+  readonly messagesPerDecision: number;
+  /** Message delays until the coordinator or leader, where the client sits, may answer. */
+  readonly delaysPerDecision: number;
+  /** Forced log records that must be durable before the answer. */
+  readonly forcedWritesPerDecision: number;
+  readonly forcedWritesInAll: number;
+  readonly source: string;
+}
+
+/** One replica as an invariant may see it, the way no replica could: from outside, all at once. */
+export interface ReplicaView<State = unknown> {
+  readonly id: NodeId;
+  readonly up: boolean;
+  readonly state: Readonly<State>;
+  log(name?: string): Log;
+  /** The lowest slot of the main log written or removed in the step just made; `Infinity` where none was. */
+  readonly changedFrom: Slot;
+  /** The last slot of the main log that would survive a crash now. */
+  readonly durableLast: Slot;
+}
+
+/** Watches one run of one cluster. May keep history: agreement is over all that was ever decided, not only over what is held now. */
+export interface Monitor<State = unknown> {
+  /** Called after each step of `replicas[id]`; says what is wrong, or null. Should cost far less than the step itself. */
+  afterStep(id: NodeId, replicas: readonly (ReplicaView<State> | undefined)[]): string | null;
+  /** Called for each decision as it falls. */
+  onDecide?(id: NodeId, slot: Slot, outcome: Outcome, entry: Entry | undefined): string | null;
+  /** Called when a replica has restarted with what its disk kept. */
+  onRestart?(id: NodeId, replicas: readonly (ReplicaView<State> | undefined)[]): string | null;
+}
+
+/** A rule that must hold after every step, with the place in the literature that says so. */
+export interface Invariant<State = unknown> {
+  readonly name: string;
+  readonly source: string;
+  monitor(): Monitor<State>;
+}
+
+/** What a replica is doing, for drawings and tables. `details` are short label–value pairs in display order. */
+export interface Observation {
+  readonly role: string;
+  readonly epoch: Epoch;
+  readonly leader: NodeId | null;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** What a protocol's `create` is given. */
+export interface Context<M extends Message, Timer extends string, Durable> {
+  readonly id: NodeId;
+  readonly members: Membership;
+  readonly ports: Ports<M, Timer, Durable>;
+  /** Each of the protocol's knobs, resolved. */
+  readonly knobs: Readonly<Record<string, number>>;
+  /** What `Ports.save` last made durable, or the protocol's `initial`. */
+  readonly durable: Durable;
+}
+
+/** A protocol as a value: everything the workbench needs to run, check, compare and draw it. */
+export interface Protocol<
+  M extends Message = Message,
+  Timer extends string = string,
+  Durable = unknown,
+  State = unknown,
+> {
+  /** As on the command line: `raft`, `two-phase-commit`. */
+  readonly name: string;
+  readonly title: string;
+  readonly family: Family;
+  /** The paper that the code follows. */
+  readonly source: string;
+  readonly assumes: Assumptions;
+  readonly guarantees: readonly Guarantee[];
+  /** What must be up and connected for progress to be owed. */
+  readonly progress: 'majority' | 'all';
+  readonly knobs: Readonly<Record<string, Knob>>;
+  readonly invariants: readonly Invariant<State>[];
+  costs(n: number): Costs;
+  /** The durable state of a replica that has never run. */
+  readonly initial: Durable;
+  create(context: Context<M, Timer, Durable>): Replica<M, Timer, State>;
+  observe(state: Readonly<State>): Observation;
+  /** One sentence on a message for a reader of a trace, with its paper section; optional. */
+  explain?(message: M): string;
+}
+
+/** Any protocol, where its own types do not matter to the reader (drivers, simulators, reports). */
+// biome-ignore lint/suspicious/noExplicitAny: a protocol is invariant in its type parameters, so no narrower type admits all
+export type AnyProtocol = Protocol<any, any, any, any>;
+
+/** Every knob at its default, `ms` ones multiplied by `timeScale`, then overridden by `settings`. @throws RangeError on an unknown name. */
+export function resolveKnobs(
+  protocol: Pick<AnyProtocol, 'name' | 'knobs'>,
+  settings: Readonly<Record<string, number>> = {},
+  timeScale = 1,
+): Record<string, number> {
+  const values: Record<string, number> = {};
+  for (const [name, knob] of Object.entries(protocol.knobs)) {
+    const value = settings[name] ?? knob.default;
+    values[name] = knob.unit === 'ms' ? value * timeScale : value;
+  }
+  for (const name of Object.keys(settings)) {
+    if (protocol.knobs[name] === undefined) {
+      const known = Object.keys(protocol.knobs).join(', ');
+      throw new RangeError(`${protocol.name} has no knob "${name}"; it has: ${known}`);
+    }
+  }
+  return values;
+}
