@@ -1,5 +1,11 @@
 import type { Epoch, Slot } from './identifiers.ts';
 
+/**
+ * The tag of a client's command in a replicated log: the only kind that drivers apply to the state machine. All other tags are
+ * the protocol's own (no-ops, configurations).
+ */
+export const CLIENT_COMMAND = 0;
+
 /** One entry of a log. `tag` is the protocol's own small kind, 0 to 255 (Raft: command, no-op; 2PC: prepared, committed, …). */
 export interface Entry {
   readonly slot: Slot;

@@ -1,4 +1,3 @@
-import type { Entry } from './entries.ts';
 import type { Epoch, Membership, NodeId, Outcome, Slot } from './identifiers.ts';
 import type { Log } from './log.ts';
 import type { Message } from './messages.ts';
@@ -83,8 +82,13 @@ export interface ReplicaView<State = unknown> {
 export interface Monitor<State = unknown> {
   /** Called after each step of `replicas[id]`; says what is wrong, or null. Should cost far less than the step itself. */
   afterStep(id: NodeId, replicas: readonly (ReplicaView<State> | undefined)[]): string | null;
-  /** Called for each decision as it falls. */
-  onDecide?(id: NodeId, slot: Slot, outcome: Outcome, entry: Entry | undefined): string | null;
+  /** Called for each decision of `replicas[id]` as it falls, in the middle of its step. */
+  onDecide?(
+    id: NodeId,
+    slot: Slot,
+    outcome: Outcome,
+    replicas: readonly (ReplicaView<State> | undefined)[],
+  ): string | null;
   /** Called when a replica has restarted with what its disk kept. */
   onRestart?(id: NodeId, replicas: readonly (ReplicaView<State> | undefined)[]): string | null;
 }

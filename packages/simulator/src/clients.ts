@@ -1,0 +1,361 @@
+import type { Operation as HistoryOperation } from '@quorate/checkers';
+import type { Response } from '@quorate/driver';
+import type { NodeId, Request } from '@quorate/interface';
+import { decodeResult, encodeCommand, type Operation } from '@quorate/state-machine';
+import { Kind } from '@quorate/trace';
+import type { RandomStream } from './random.ts';
+import type { Simulation } from './simulation.ts';
+import type { Workload } from './workload.ts';
+
+/** Clients wait so long for an answer before they try elsewhere, and so long in all before they give up; LAN milliseconds. */
+const ATTEMPT_MILLISECONDS = 500;
+const GIVE_UP_MILLISECONDS = 5_000;
+const BACKOFF_MILLISECONDS = 20;
+/** No more operations than this are outstanding in an open loop; further arrivals are counted as shed. */
+const OUTSTANDING = 20_000;
+
+export const STATUS = { ok: 0, failed: 1, unknown: 2, pending: 3 } as const;
+
+/** All operations of a run in columns, in order of invocation; times in virtual µs. */
+export interface OperationColumns {
+  /** When the operation was meant to start. */
+  readonly intended: number[];
+  /** When it ended; Infinity while pending. */
+  readonly ended: number[];
+  /** See `STATUS`. */
+  readonly status: number[];
+  /** 1 for reads. */
+  readonly read: number[];
+  /** Where the client stands. */
+  readonly home: number[];
+}
+
+interface Client {
+  readonly index: number;
+  /** The session; a client that gave up with the outcome open goes on under a new one. */
+  session: number;
+  sequence: number;
+  readonly home: NodeId;
+  /** Whom it asks next. */
+  target: NodeId;
+  /** Its operation's number, or 0 while idle. */
+  operation: number;
+  input: Operation | undefined;
+  request: Request | undefined;
+  invoked: number;
+  attemptUntil: number;
+  giveUpAt: number;
+  /** When to try again after a refusal; 0 when an answer is awaited. */
+  retryAt: number;
+  /** When its timer event comes; 0 without one. */
+  timer: number;
+}
+
+/** The load: clients with sessions, retries and redirects, as the protocol's family allows. */
+export class Clients {
+  readonly columns: OperationColumns = { intended: [], ended: [], status: [], read: [], home: [] };
+  readonly history: HistoryOperation[] = [];
+  completed = 0;
+  failed = 0;
+  unknown = 0;
+  /** Arrivals that found too many outstanding. */
+  shed = 0;
+  /** Whether new operations begin. */
+  active = true;
+  readonly #simulation: Simulation;
+  readonly #workload: Workload;
+  readonly #random: RandomStream;
+  readonly #behaviour: RandomStream;
+  readonly #clients: Client[] = [];
+  readonly #bySession: number[] = [];
+  readonly #idle: number[] = [];
+  readonly #retries: boolean;
+  readonly #scale: number;
+  #sessions = 0;
+  #started = 0;
+  #pending = 0;
+
+  constructor(simulation: Simulation, workload: Workload, random: { workload: RandomStream; behaviour: RandomStream }) {
+    if ((workload.rate === undefined) === (workload.clients === undefined)) {
+      throw new RangeError('a workload has either a rate (open loop) or a number of clients (closed loop)');
+    }
+    this.#simulation = simulation;
+    this.#workload = workload;
+    this.#random = random.workload;
+    this.#behaviour = random.behaviour;
+    this.#scale = simulation.topology.timeScale * 1000;
+    // A replicated log finds a command sent twice by its session; in atomic commitment a second try would be a second transaction.
+    this.#retries = simulation.options.protocol.family === 'replicated-log';
+  }
+
+  /** Operations begun and not ended. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  /** Whether all that the workload asks for has been asked and ended. */
+  get idle(): boolean {
+    return this.#pending === 0 && this.#started >= (this.#workload.operations ?? Number.POSITIVE_INFINITY);
+  }
+
+  start(): void {
+    const { clients, rate } = this.#workload;
+    if (rate !== undefined) this.#nextArrival();
+    for (let i = 0; i < (clients ?? 0); i++) this.#begin(this.#client(), this.#simulation.now);
+  }
+
+  indexOf(session: number): number {
+    return this.#bySession[session] ?? -1;
+  }
+
+  homeOf(index: number): NodeId {
+    return this.#clients[index]!.home;
+  }
+
+  /** One more operation, by a fresh client, outside the workload: does the cluster still answer? */
+  probe(home: NodeId): () => boolean {
+    const client = this.#client(home);
+    this.#begin(client, this.#simulation.now);
+    const operation = client.operation;
+    return () => this.columns.status[operation - 1] === STATUS.ok;
+  }
+
+  onArrival(): void {
+    if (!this.active) return;
+    const index = this.#idle.pop();
+    if (index !== undefined) this.#begin(this.#clients[index]!, this.#simulation.now);
+    else if (this.#clients.length < OUTSTANDING) this.#begin(this.#client(), this.#simulation.now);
+    else this.shed++;
+    this.#nextArrival();
+  }
+
+  #nextArrival(): void {
+    if (this.#exhausted) return;
+    const mean = 1_000_000 / this.#workload.rate!;
+    this.#simulation.scheduleArrival(this.#simulation.now + Math.max(1, Math.round(mean * this.#random.exponential())));
+  }
+
+  get #exhausted(): boolean {
+    return this.active && this.#started >= (this.#workload.operations ?? Number.POSITIVE_INFINITY);
+  }
+
+  #client(home?: NodeId): Client {
+    const index = this.#clients.length;
+    const nodes = this.#simulation.nodes.length;
+    const place = this.#workload.place;
+    const at = home ?? (typeof place === 'number' ? place : (index % nodes) + 1);
+    const client: Client = {
+      index,
+      session: 0,
+      sequence: 0,
+      home: at,
+      target: at,
+      operation: 0,
+      input: undefined,
+      request: undefined,
+      invoked: 0,
+      attemptUntil: 0,
+      giveUpAt: 0,
+      retryAt: 0,
+      timer: 0,
+    };
+    this.#clients.push(client);
+    this.#openSession(client);
+    return client;
+  }
+
+  #openSession(client: Client): void {
+    client.session = ++this.#sessions;
+    client.sequence = 0;
+    this.#bySession[client.session] = client.index;
+  }
+
+  // ---- one operation --------------------------------------------------------------------------------------------------------
+
+  #begin(client: Client, intended: number): void {
+    if (this.#exhausted) return;
+    this.#started++;
+    this.#pending++;
+    const { columns } = this;
+    const operation = columns.intended.length + 1;
+    client.operation = operation;
+    client.sequence++;
+    client.input = this.#drawOperation(operation);
+    const read = client.input.kind === 'get';
+    columns.intended.push(intended);
+    columns.ended.push(Number.POSITIVE_INFINITY);
+    columns.status.push(STATUS.pending);
+    columns.read.push(read ? 1 : 0);
+    columns.home.push(client.home);
+    client.request = {
+      kind: read ? 'read' : 'write',
+      client: client.session,
+      sequence: client.sequence,
+      command: encodeCommand({ client: client.session, sequence: client.sequence, operation: client.input }),
+      participants: EVERYONE,
+    };
+    const { now } = this.#simulation;
+    client.invoked = now;
+    client.giveUpAt = now + GIVE_UP_MILLISECONDS * this.#scale;
+    this.#simulation.trace.add(Kind.invoke, client.session, operation);
+    if (this.#workload.place === 'leader') client.target = this.#simulation.leader() ?? client.target;
+    this.#attempt(client);
+  }
+
+  #drawOperation(operation: number): Operation {
+    const { keys, reads, writes, valueBytes } = this.#workload;
+    const random = this.#random;
+    const key = `k${random.below(keys)}`;
+    if (reads > 0 && random.next() < reads) return { kind: 'get', key };
+    const value = `v${operation}`.padEnd(valueBytes, '.');
+    const draw = writes === 'put' ? 0 : random.below(10);
+    if (draw < 6) return { kind: 'put', key, value };
+    if (draw < 8) return { kind: 'append', key, value: `+${operation}` };
+    if (draw < 9) return { kind: 'cas', key, expected: null, value };
+    return { kind: 'delete', key };
+  }
+
+  #attempt(client: Client): void {
+    const simulation = this.#simulation;
+    client.retryAt = 0;
+    client.attemptUntil = simulation.now + ATTEMPT_MILLISECONDS * this.#scale;
+    this.#arm(client, this.#deadline(client));
+    const home = this.#workload.place === 'leader' ? client.target : client.home;
+    simulation.sendRequest(home, client.target, client.request!, client.operation);
+  }
+
+  onResponse(index: number, node: NodeId, sequence: number, response: Response): void {
+    const client = this.#clients[index]!;
+    if (client.operation === 0 || client.sequence !== sequence) return;
+    switch (response.status) {
+      case 'ok':
+        client.target = node;
+        this.#end(client, STATUS.ok, response.result);
+        return;
+      case 'aborted':
+      case 'unsupported':
+        this.#end(client, STATUS.failed);
+        return;
+      case 'unknown':
+        this.#end(client, STATUS.unknown);
+        return;
+      case 'not-leader':
+        if (response.leader !== null && response.leader !== node) {
+          client.target = response.leader;
+          this.#attempt(client);
+          return;
+        }
+        this.#retryLater(client);
+        return;
+      case 'busy':
+      case 'stopped':
+        this.#retryLater(client);
+        return;
+      default:
+        response satisfies never;
+    }
+  }
+
+  /** Nobody to redirect to, or too much to do: try the next node after a random pause. */
+  #retryLater(client: Client): void {
+    client.target = (client.target % this.#simulation.nodes.length) + 1;
+    const pause = (0.5 + this.#behaviour.next()) * BACKOFF_MILLISECONDS * this.#scale;
+    client.retryAt = Math.round(this.#simulation.now + pause);
+    this.#arm(client, client.retryAt);
+  }
+
+  #deadline(client: Client): number {
+    return this.#mayRetry(client) ? Math.min(client.attemptUntil, client.giveUpAt) : client.giveUpAt;
+  }
+
+  /** Reads have no effect and may always be asked again. */
+  #mayRetry(client: Client): boolean {
+    return this.#retries || client.input!.kind === 'get';
+  }
+
+  #arm(client: Client, at: number): void {
+    if (client.timer !== 0 && client.timer <= at) return;
+    client.timer = at;
+    this.#simulation.scheduleClientTimer(client.index, at);
+  }
+
+  onTimer(index: number): void {
+    const client = this.#clients[index]!;
+    const { now } = this.#simulation;
+    if (client.timer === 0 || now < client.timer) return;
+    client.timer = 0;
+    if (client.operation === 0) {
+      if (client.retryAt !== 0 && this.active) this.#begin(client, now); // its think time is over
+      return;
+    }
+    if (now >= client.giveUpAt) {
+      this.#end(client, client.input!.kind === 'get' ? STATUS.failed : STATUS.unknown);
+    } else if (client.retryAt !== 0 && now >= client.retryAt) {
+      this.#attempt(client);
+    } else if (client.retryAt === 0 && now >= client.attemptUntil && this.#mayRetry(client)) {
+      client.target = (client.target % this.#simulation.nodes.length) + 1;
+      this.#attempt(client);
+    } else {
+      this.#arm(client, client.retryAt !== 0 ? client.retryAt : this.#deadline(client));
+    }
+  }
+
+  #end(client: Client, status: number, result?: Uint8Array): void {
+    const simulation = this.#simulation;
+    const { columns } = this;
+    const operation = client.operation;
+    columns.ended[operation - 1] = simulation.now;
+    columns.status[operation - 1] = status;
+    simulation.trace.add(Kind.return, client.session, operation, status);
+    this.#pending--;
+    if (status === STATUS.ok) this.completed++;
+    else if (status === STATUS.failed) this.failed++;
+    else this.unknown++;
+    if (this.#workload.history) this.#record(client, status, result);
+    client.operation = 0;
+    client.retryAt = 0;
+    if (status === STATUS.unknown) this.#openSession(client); // what was asked may still happen, so this session is never used again
+    this.#next(client);
+  }
+
+  #next(client: Client): void {
+    if (!this.active) return;
+    if (this.#workload.rate !== undefined) {
+      this.#idle.push(client.index);
+      return;
+    }
+    const think = this.#workload.thinkMilliseconds ?? 0;
+    if (think === 0) {
+      this.#begin(client, this.#simulation.now);
+      return;
+    }
+    client.retryAt = Math.max(
+      this.#simulation.now + 1,
+      Math.round(this.#simulation.now + think * 1000 * this.#behaviour.exponential()),
+    );
+    client.timer = 0;
+    this.#arm(client, client.retryAt);
+  }
+
+  /** Operations still open when the run ends belong into the history too. */
+  recordOpen(): void {
+    for (const client of this.#clients) {
+      if (client.operation !== 0 && this.#workload.history) this.#record(client, STATUS.unknown);
+    }
+  }
+
+  #record(client: Client, status: number, result?: Uint8Array): void {
+    const output = result === undefined ? undefined : decodeResult(result);
+    this.history.push({
+      process: client.session,
+      key: client.input!.key,
+      input: client.input!,
+      output,
+      start: client.invoked,
+      end: status === STATUS.unknown ? Number.POSITIVE_INFINITY : this.#simulation.now,
+      status: status === STATUS.ok ? 'ok' : status === STATUS.failed ? 'fail' : 'unknown',
+    } as HistoryOperation);
+  }
+}
+
+const EVERYONE: readonly NodeId[] = [];

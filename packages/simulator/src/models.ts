@@ -1,0 +1,48 @@
+/** What handling a message costs a replica's processor. All in microseconds of virtual time; zeros make computation free. */
+export interface CpuModel {
+  /** Per message or request received. */
+  readonly receiveMicroseconds: number;
+  /** Per message or answer sent. */
+  readonly sendMicroseconds: number;
+  /** Per byte received or sent. */
+  readonly byteMicroseconds: number;
+  /** Cores of each host. */
+  readonly coresPerHost: number;
+  /** Replicas that share a host's cores: with 1 each replica has its own host, with `nodes` all sit on one laptop. */
+  readonly replicasPerHost: number;
+}
+
+/** What a durable write costs. One write is under way at a time; what comes meanwhile goes with the next. */
+export interface DiskModel {
+  /** The least that one durable write takes, microseconds. */
+  readonly syncMicroseconds: number;
+  /** Mean of the exponentially distributed part on top. */
+  readonly jitterMicroseconds: number;
+  readonly bytesPerMicrosecond: number;
+}
+
+export const FREE_CPU: CpuModel = {
+  receiveMicroseconds: 0,
+  sendMicroseconds: 0,
+  byteMicroseconds: 0,
+  coresPerHost: 1,
+  replicasPerHost: 1,
+};
+
+/** A server of its own for each replica: 3 µs to take a message in, 2 µs to send one, 1 ns per byte. */
+export const SERVER_CPU: CpuModel = {
+  receiveMicroseconds: 3,
+  sendMicroseconds: 2,
+  byteMicroseconds: 0.001,
+  coresPerHost: 1,
+  replicasPerHost: 1,
+};
+
+export const FREE_DISK: DiskModel = {
+  syncMicroseconds: 0,
+  jitterMicroseconds: 0,
+  bytesPerMicrosecond: Number.POSITIVE_INFINITY,
+};
+
+/** A datacentre SSD as measured here: a durable write takes 130 to 220 µs. */
+export const SSD: DiskModel = { syncMicroseconds: 130, jitterMicroseconds: 40, bytesPerMicrosecond: 1000 };

@@ -1,0 +1,264 @@
+import { Driver, type DriverSettings, type Response, type World } from '@quorate/driver';
+import {
+  type AnyProtocol,
+  type Membership,
+  type Message,
+  modelledSize,
+  type NodeId,
+  type Request,
+  type Resource,
+  type Slot,
+} from '@quorate/interface';
+import { MemoryDisk, MemoryJournal, MemorySnapshotStore } from '@quorate/log/memory';
+import type { Simulation } from './simulation.ts';
+
+/** What a node needs to know of its run. */
+export interface NodeOptions {
+  readonly protocol: AnyProtocol;
+  readonly members: Membership;
+  readonly knobs: Readonly<Record<string, number>>;
+  readonly driver: Partial<DriverSettings>;
+  machine(): Resource;
+}
+
+interface Input {
+  /** -1: a client's request; else the sender. */
+  readonly from: NodeId;
+  readonly cause: number;
+  readonly payload: Message | Request;
+}
+
+/** One simulated machine: a disk and a clock that outlive crashes, a processor, and while it is up a driver with its replica. */
+export class SimulatedNode implements World {
+  readonly id: NodeId;
+  driver: Driver | undefined;
+  /** Counts starts: events of an earlier life are void. */
+  life = 0;
+  up = false;
+  paused = false;
+  /** Stopped by itself, with the reason. */
+  haltedBy: 'assertion' | 'storage' | null = null;
+  readonly disk = new MemoryDisk();
+  /** When the processor will have done all that it was given, µs. */
+  busyUntil = 0;
+  /** The core of its host on which it works. */
+  core = 0;
+  readonly #simulation: Simulation;
+  readonly #options: NodeOptions;
+  readonly #inbox: Input[] = [];
+  #turnScheduled = false;
+  #deferred: (() => void)[] = [];
+  #armed = Number.POSITIVE_INFINITY;
+  #clockRate = 1;
+  #clockAt = 0;
+  #clockBase: number;
+
+  constructor(simulation: Simulation, id: NodeId, options: NodeOptions) {
+    this.#simulation = simulation;
+    this.#options = options;
+    this.id = id;
+    this.#clockBase = id * 1_000_000; // clocks of different replicas have nothing to do with one another
+  }
+
+  // ---- life and death -------------------------------------------------------------------------------------------------------
+
+  start(): void {
+    const { protocol, members, knobs, driver } = this.#options;
+    this.life++;
+    this.up = true;
+    this.haltedBy = null;
+    this.#armed = Number.POSITIVE_INFINITY;
+    this.busyUntil = this.#simulation.now;
+    const { id } = this;
+    const schedule = (kind: 'sync' | 'snapshot', bytes: number, done: (error?: Error) => void) =>
+      this.#simulation.diskWrite(this, kind, bytes, done);
+    this.driver = new Driver({
+      protocol,
+      id,
+      members,
+      knobs,
+      journal: new MemoryJournal(this.disk, schedule),
+      snapshots: new MemorySnapshotStore(this.disk, schedule),
+      machine: this.#options.machine(),
+      world: this,
+      trace: this.#simulation.trace,
+      settings: driver,
+    });
+    this.driver.start();
+    this.driver.settle();
+    this.#simulation.stepped(this);
+  }
+
+  /** Power or process gone: memory lost, and of what was not durable whatever the flags say. */
+  stop(random: () => number, faults: { lostWrites: boolean; tornWrites: boolean }): void {
+    this.up = false;
+    this.paused = false;
+    this.driver = undefined;
+    this.#inbox.length = 0;
+    this.#deferred = [];
+    this.disk.crash(random, faults);
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    if (!this.paused) return;
+    this.paused = false;
+    for (const act of this.#deferred.splice(0)) act();
+    this.onWake();
+    this.#turn();
+  }
+
+  // ---- inputs, as the processor gets to them ----------------------------------------------------------------------------------
+
+  /** A message or request has arrived at the network card. What arrives while the processor is busy makes one burst. */
+  arrive(from: NodeId, payload: Message | Request, cause: number): void {
+    if (!this.paused && this.#inbox.length === 0 && this.busyUntil <= this.#simulation.now && this.#simulation.coreFree(this)) {
+      this.#deliver(from, payload, cause);
+      this.#settle();
+      return;
+    }
+    this.#inbox.push({ from, payload, cause });
+    this.#scheduleTurn();
+  }
+
+  /** The processor may be free: takes in all that has arrived. */
+  onTurn(): void {
+    this.#turnScheduled = false;
+    this.#turn();
+  }
+
+  #turn(): void {
+    if (!this.up || this.paused || this.#inbox.length === 0) return;
+    if (this.busyUntil > this.#simulation.now || !this.#simulation.coreFree(this)) {
+      this.#scheduleTurn();
+      return;
+    }
+    for (const input of this.#inbox.splice(0)) {
+      if (this.up) this.#deliver(input.from, input.payload, input.cause);
+    }
+    this.#settle();
+  }
+
+  #scheduleTurn(): void {
+    if (this.#turnScheduled || this.paused) return;
+    this.#turnScheduled = true;
+    this.#simulation.scheduleTurn(this);
+  }
+
+  #deliver(from: NodeId, payload: Message | Request, cause: number): void {
+    const { cpu, now } = this.#simulation;
+    if (from < 0) {
+      const request = payload as Request;
+      this.#work(now, cpu.receiveMicroseconds + request.command.length * cpu.byteMicroseconds);
+      this.driver!.onRequest(request, cause);
+    } else {
+      const message = payload as Message;
+      if (cpu.receiveMicroseconds > 0) this.#work(now, cpu.receiveMicroseconds + modelledSize(message) * cpu.byteMicroseconds);
+      this.driver!.onMessage(from, message, cause);
+    }
+  }
+
+  #work(now: number, microseconds: number): void {
+    if (microseconds === 0) return;
+    this.busyUntil = (this.busyUntil > now ? this.busyUntil : now) + microseconds;
+    this.#simulation.occupyCore(this);
+  }
+
+  #settle(): void {
+    if (this.driver === undefined) return;
+    this.driver.settle();
+    this.#simulation.stepped(this);
+  }
+
+  onWake(): void {
+    if (!this.up) return;
+    this.#armed = Number.POSITIVE_INFINITY;
+    if (this.paused) return; // `resume` wakes it
+    this.driver!.onWake();
+    this.#settle();
+  }
+
+  onLink(peer: NodeId, up: boolean): void {
+    if (!this.up) return;
+    if (this.paused) {
+      this.#deferred.push(() => this.onLink(peer, up));
+      return;
+    }
+    this.driver!.onLink(peer, up);
+    this.#settle();
+  }
+
+  /** A durable write has ended. */
+  onDisk(life: number, done: () => void): void {
+    if (!this.up || life !== this.life) return;
+    if (this.paused) {
+      this.#deferred.push(() => this.onDisk(life, done));
+      return;
+    }
+    done();
+    this.#simulation.stepped(this);
+  }
+
+  // ---- the world around the driver -----------------------------------------------------------------------------------------
+
+  transmit(to: NodeId, message: Message, cause: number): void {
+    const { cpu, now, network } = this.#simulation;
+    if (cpu.sendMicroseconds > 0) this.#work(now, cpu.sendMicroseconds + modelledSize(message) * cpu.byteMicroseconds);
+    network.send(this.id, to, message, cause, this.busyUntil > now ? this.busyUntil : now);
+  }
+
+  respond(client: number, sequence: number, response: Response, cause: number): void {
+    const { cpu, now } = this.#simulation;
+    this.#work(now, cpu.sendMicroseconds);
+    this.#simulation.respond(this, client, sequence, response, cause, this.busyUntil > now ? this.busyUntil : now);
+  }
+
+  wakeAt(deadline: number): void {
+    const { now } = this.#simulation;
+    const ahead = ((deadline - this.now()) * 1000) / this.#clockRate;
+    const at = ahead <= 0 ? now : now + Math.max(1, Math.ceil(ahead - 1e-6));
+    if (at >= this.#armed) return;
+    this.#armed = at;
+    this.#simulation.scheduleWake(this, at);
+  }
+
+  connect(_members: Membership): void {
+    // Every node of a simulation can reach every other one.
+  }
+
+  now(): number {
+    return this.#clockBase + ((this.#simulation.now - this.#clockAt) * this.#clockRate) / 1000;
+  }
+
+  random(): number {
+    return this.#simulation.randomOf(this.id);
+  }
+
+  halted(why: Error, kind: 'assertion' | 'storage'): void {
+    this.up = false;
+    this.haltedBy = kind;
+    this.#simulation.halted(this, why, kind);
+  }
+
+  decided(slot: Slot, outcome: 'committed' | 'aborted' | 'chosen'): void {
+    this.#simulation.checks.decided(this, slot, outcome);
+  }
+
+  /** Lets the clock run at another rate from now on. */
+  setClockRate(rate: number): void {
+    if (rate === this.#clockRate) return;
+    this.#clockBase = this.now();
+    this.#clockAt = this.#simulation.now;
+    this.#clockRate = rate;
+    this.onWake(); // deadlines now lie elsewhere
+  }
+
+  /** Puts the clock forward. (A monotonic clock never jumps back.) */
+  jumpClock(milliseconds: number): void {
+    this.#clockBase += milliseconds;
+    this.onWake();
+  }
+}

@@ -1,0 +1,182 @@
+import { checkLinearizability, keyValueModel } from '@quorate/checkers';
+import { drawKnobs, drawPlan, type FaultPlan, faultClassesOf } from '@quorate/faults';
+import type { FaultClass, Guarantee } from '@quorate/interface';
+import { splitSeed } from './random.ts';
+import { Simulation, type SimulationOptions } from './simulation.ts';
+
+/** What one check says of one run. `expected`: broken, as the protocol says it may be under the faults of this run. */
+export interface Verdict {
+  readonly check: string;
+  readonly verdict: 'ok' | 'violated' | 'expected' | 'unknown';
+  readonly detail: string;
+}
+
+/** The outcome of one simulated run. */
+export interface SimulationResult {
+  readonly protocol: string;
+  readonly nodes: number;
+  readonly seed: number;
+  readonly traceHash: string;
+  readonly virtualSeconds: number;
+  /** Messages, requests and answers delivered over links. */
+  readonly delivered: number;
+  /** Slots decided, each counted once however many replicas learnt of it. */
+  readonly decided: number;
+  readonly operations: { readonly ok: number; readonly failed: number; readonly unknown: number };
+  /** How often faults of each class took effect. */
+  readonly fired: Readonly<Partial<Record<FaultClass, number>>>;
+  readonly verdicts: readonly Verdict[];
+  /** For whoever wants to look closer: trace, nodes, clients. */
+  readonly simulation: Simulation;
+}
+
+/** Steps after which the linearizability checker gives up on a key with "unknown". */
+const CHECK_BUDGET = 2_000_000;
+
+/** How long a healed cluster has to answer again, LAN milliseconds. */
+const GRACE_MILLISECONDS = 10_000;
+
+/**
+ * Runs a whole cluster under load and faults, then heals it, demands that it answers again, and says what each check found.
+ * The wall clock and the machine have no influence: equal options, equal result.
+ */
+export function simulate(options: SimulationOptions): SimulationResult {
+  const simulation = new Simulation(options);
+  simulation.start();
+  const loadEnds = options.milliseconds * 1000;
+  const { clients, checks } = simulation;
+  const limited = options.workload.operations !== undefined;
+  simulation.runUntil(loadEnds, limited ? () => clients.idle : undefined);
+  const progress = checks.violation === null ? recover(simulation) : undefined;
+  clients.recordOpen();
+  return {
+    protocol: options.protocol.name,
+    nodes: options.nodes,
+    seed: options.seed,
+    traceHash: simulation.trace.hash(),
+    virtualSeconds: simulation.now / 1e6,
+    delivered: simulation.delivered,
+    decided: checks.decidedSlots,
+    operations: { ok: clients.completed, failed: clients.failed, unknown: clients.unknown },
+    fired: Object.fromEntries(simulation.fired),
+    verdicts: judge(simulation, progress),
+    simulation,
+  };
+}
+
+/** Heals everything, waits for pending operations, and asks each node's clients once more. True once all were answered. */
+function recover(simulation: Simulation): boolean {
+  const { clients } = simulation;
+  const grace = (simulation.options.graceMilliseconds ?? GRACE_MILLISECONDS * simulation.topology.timeScale) * 1000;
+  simulation.heal();
+  clients.active = false;
+  const deadline = simulation.now + grace;
+  simulation.runUntil(deadline, () => clients.pending === 0);
+  const answered = simulation.nodes.map((node) => askUntilAnswered(simulation, node.id, simulation.now + grace));
+  return answered.every((yes) => yes);
+}
+
+/** A request may be aborted by another's locks, so one that failed is followed by another until the time is up. */
+function askUntilAnswered(simulation: Simulation, home: number, deadline: number): boolean {
+  while (simulation.checks.violation === null && simulation.now < deadline) {
+    const before = simulation.clients.pending;
+    const answered = simulation.clients.probe(home);
+    simulation.runUntil(deadline, () => simulation.clients.pending === before);
+    if (answered()) return true;
+    if (simulation.clients.pending > before) return false;
+  }
+  return false;
+}
+
+function judge(simulation: Simulation, progress: boolean | undefined): Verdict[] {
+  const { options, checks, clients } = simulation;
+  const classes = options.faults === undefined ? new Set<FaultClass>() : faultClassesOf(options.faults);
+  const { violation } = checks;
+  const verdicts: Verdict[] = [];
+  for (const { name } of options.protocol.invariants) {
+    const broken = violation?.check === name;
+    verdicts.push(verdictOf(options, classes, name, 'invariants', broken, broken ? told(simulation) : 'held after every step'));
+  }
+  const disagreed = violation?.check === 'agreement';
+  verdicts.push(
+    verdictOf(options, classes, 'agreement', 'agreement', disagreed, disagreed ? told(simulation) : `over ${checks.decidedSlots} decisions`),
+  );
+  if (violation !== null && (violation.check === 'assertion' || violation.check === 'storage')) {
+    verdicts.push(verdictOf(options, classes, violation.check, 'invariants', true, told(simulation)));
+  }
+  if (options.workload.history) {
+    const checked = checkLinearizability(clients.history, keyValueModel, { steps: CHECK_BUDGET });
+    if (checked.verdict === 'unknown') verdicts.push({ check: 'linearizable', verdict: 'unknown', detail: checked.detail });
+    else {
+      const broken = checked.verdict === 'violated';
+      verdicts.push(verdictOf(options, classes, 'linearizable', 'linearizable', broken, checked.detail));
+    }
+  }
+  if (progress !== undefined) {
+    const detail = progress ? 'answered again once healed' : 'did not answer in time after all faults were healed';
+    verdicts.push(verdictOf(options, classes, 'progress', 'progress', !progress, detail));
+  }
+  return verdicts;
+}
+
+function told(simulation: Simulation): string {
+  const { detail, node, time } = simulation.checks.violation!;
+  return `${detail} (node ${node}, at ${(time / 1000).toFixed(3)} ms)`;
+}
+
+/** A broken check is "expected" where the protocol does not promise it, or not under a class of faults that this run's plan holds. */
+function verdictOf(
+  options: SimulationOptions,
+  classes: ReadonlySet<FaultClass>,
+  check: string,
+  promise: string,
+  broken: boolean,
+  detail: string,
+): Verdict {
+  if (!broken) return { check, verdict: 'ok', detail };
+  const { guarantees } = options.protocol;
+  const guarantee: Guarantee | undefined =
+    guarantees.find((one) => one.check === check) ?? guarantees.find((one) => one.check === promise);
+  const excused = guarantee === undefined || guarantee.exceptUnder.some((one) => classes.has(one));
+  return { check, verdict: excused ? 'expected' : 'violated', detail };
+}
+
+/** What the swarm draws for a seed: faults, knobs, cluster size and load. */
+export interface SwarmDraw {
+  readonly nodes: number;
+  readonly faults: FaultPlan;
+  readonly knobs: Readonly<Record<string, number>>;
+  readonly snapshotEvery: number;
+  readonly clients: number;
+  readonly keys: number;
+}
+
+/**
+ * Draws a whole configuration from a seed (swarm testing): which faults when, which knobs, how many nodes, clients and keys. The
+ * same seed and settings give the same draw everywhere.
+ * @param nodes keeps the cluster at this size instead of drawing it
+ */
+export function drawSwarm(
+  options: Pick<SimulationOptions, 'protocol' | 'seed' | 'milliseconds'>,
+  nodes?: number,
+): SwarmDraw {
+  const [stream] = splitSeed(options.seed ^ 0x5ca1ab1e, 1);
+  const random = () => stream!.next();
+  const size = nodes ?? [3, 3, 5, 5, 4, 7][stream!.below(6)]!;
+  const { progress, family } = options.protocol;
+  const faults = drawPlan(random, {
+    nodes: Array.from({ length: size }, (_, i) => i + 1),
+    milliseconds: options.milliseconds,
+    progress,
+    role: family === 'atomic-commit' ? 'coordinator' : 'leader',
+  });
+  return {
+    nodes: size,
+    faults,
+    knobs: drawKnobs(random, options.protocol),
+    snapshotEvery: [0, 10, 50, 1000][stream!.below(4)]!,
+    clients: 2 + stream!.below(7),
+    keys: 1 + stream!.below(8),
+  };
+}
+

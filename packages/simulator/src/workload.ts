@@ -1,0 +1,32 @@
+/** What clients ask for, and how fast. */
+export interface Workload {
+  /** Open loop: arrivals per second (Poisson), whether or not earlier ones were answered. Exactly one of `rate` and `clients` is set. */
+  readonly rate?: number;
+  /** Closed loop: so many clients, each with one operation after another. */
+  readonly clients?: number;
+  /** Closed loop: pause between an answer and the next operation, milliseconds. Default 0. */
+  readonly thinkMilliseconds?: number;
+  /** Stop asking after so many operations. Default: none. */
+  readonly operations?: number;
+  /** Number of keys, drawn uniformly. */
+  readonly keys: number;
+  /** Length of written values in bytes; values are unique and never shorter than their number. */
+  readonly valueBytes: number;
+  /** Share of reads, 0 to 1. */
+  readonly reads: number;
+  /** What writes are: `put`, or a mix of put, compare-and-set, append and delete, which finds more bugs. */
+  readonly writes: 'put' | 'mixed';
+  /** Where clients stand: spread over the nodes' places, or all beside one node (a number), or beside whoever leads. */
+  readonly place: 'spread' | 'leader' | number;
+  /** Keep the history for checkers. Off for long measurements. */
+  readonly history: boolean;
+}
+
+export const DEFAULT_WORKLOAD: Workload = {
+  keys: 16,
+  valueBytes: 16,
+  reads: 0.3,
+  writes: 'mixed',
+  place: 'spread',
+  history: true,
+};
