@@ -1,17 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   firstExample,
   importsOf,
@@ -51,13 +40,15 @@ const mayKnow: Readonly<Record<string, readonly string[]>> = {
   cli: packages.map(({ folder }) => folder).filter((folder) => folder !== 'cli'),
 };
 
+const workspace = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
 /** What may be imported without being any package's dependency: the workspace's own tools. */
-const tools: readonly string[] = Object.keys(
-  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies,
-);
+const tools: readonly string[] = Object.keys(workspace.devDependencies);
 
 const folderOf = (name: string) => name.replace(/^@quorate\//, '').replace(/^quorate$/, 'cli');
 const isOurs = (name: string) => name.startsWith('@quorate/') || name === 'quorate';
+const referencesOf = (path: string, file = 'tsconfig.json'): string[] =>
+  JSON.parse(readFileSync(join(path, file), 'utf8')).references.map((to: { path: string }) => to.path);
 const foreign = (specifier: string) => !specifier.startsWith('.') && !specifier.startsWith('node:');
 
 describe.each(packages)('packages/$folder', ({ folder, path, manifest }) => {
@@ -80,18 +71,35 @@ describe.each(packages)('packages/$folder', ({ folder, path, manifest }) => {
     expect(dependencies.toSorted()).toEqual([...used].toSorted());
   });
 
+  it('is made like every package: version, licence, module type, exports from source and from dist', () => {
+    expect(manifest).toMatchObject({ version: workspace.version, license: 'MIT', type: 'module' });
+    expect(manifest.description).toMatch(/\w/);
+    for (const name of dependencies.filter(isOurs))
+      expect(manifest.dependencies![name]).toBe(workspace.version);
+    for (const [name, target] of Object.entries(manifest.exports)) {
+      if (typeof target === 'string') continue;
+      expect(Object.keys(target).toSorted(), name).toEqual(['@quorate/source', 'default', 'types']);
+      expect(existsSync(join(path, target['@quorate/source']!)), target['@quorate/source']).toBe(true);
+    }
+  });
+
+  it('builds all of its parts, by itself and with the workspace', () => {
+    const parts = readdirSync(path).filter((file) => /^tsconfig.*\.json$/.test(file));
+    const others = parts.filter((file) => file !== 'tsconfig.json');
+    const command = others.length === 0 ? 'tsc -b' : `tsc -b tsconfig.json ${others.join(' ')}`;
+    expect(manifest.scripts).toMatchObject({ build: command, typecheck: command });
+    const built = referencesOf(root).filter((to) => to.split('/')[1] === folder);
+    expect(built).toEqual([`packages/${folder}`, ...others.map((file) => `packages/${folder}/${file}`)]);
+  });
+
   it('names to the compiler the packages that it depends on', () => {
-    const { references } = JSON.parse(readFileSync(join(path, 'tsconfig.json'), 'utf8'));
-    const named = references
-      .map((reference: { path: string }) => reference.path)
-      .filter((to: string) => to.startsWith('../'));
+    const parts = readdirSync(path).filter((file) => /^tsconfig.*\.json$/.test(file));
+    const named = new Set(
+      parts.flatMap((file) => referencesOf(path, file)).filter((to) => to.startsWith('../')),
+    );
+    const referred = new Set([...named].map((to) => to.split('/').slice(0, 2).join('/')));
     const others = dependencies.filter(isOurs).map((name) => `../${folderOf(name)}`);
-    for (const other of others)
-      expect(
-        named.some((to: string) => to === other || to.startsWith(`${other}/`)),
-        other,
-      ).toBe(true);
-    for (const to of named) expect(others).toContain(to.split('/').slice(0, 2).join('/'));
+    expect([...referred].toSorted()).toEqual(others.toSorted());
   });
 
   it('declares what its tests import', () => {
@@ -164,8 +172,7 @@ describe('the workspace', () => {
   });
 
   it('builds every package', () => {
-    const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
-    const built = new Set(references.map((reference: { path: string }) => reference.path.split('/')[1]));
+    const built = new Set(referencesOf(root).map((to) => to.split('/')[1]));
     expect([...built].toSorted()).toEqual(packages.map(({ folder }) => folder).toSorted());
   });
 
@@ -183,69 +190,3 @@ describe('the workspace', () => {
     expect(lock).not.toMatch(/"resolved": "(?!packages\/|benchmarks")/);
   });
 });
-
-describe('the linter', () => {
-  /** A file with a fault in it, and the rules which must object to it; none: must be accepted. */
-  const planted: readonly [file: string, code: string, rules: readonly string[]][] = [
-    ['packages/raft/src/a.ts', "export { a } from '@quorate/log';", ['noRestrictedImports']],
-    [
-      'packages/raft/src/b.ts',
-      "export type { a } from '@quorate/two-phase-commit';",
-      ['noRestrictedImports'],
-    ],
-    ['packages/raft/src/c.ts', "export { a } from 'msgpackr';", ['noRestrictedImports']],
-    ['packages/raft/src/d.ts', "export { a } from 'node:fs';", ['noNodejsModules', 'noRestrictedImports']],
-    ['packages/raft/src/e.ts', "export { a } from '@quorate/interface';\nexport { b } from './b.ts';", []],
-    ['packages/zab/src/a.ts', "export { a } from '@quorate/faults';", ['noRestrictedImports']],
-    ['packages/driver/src/a.ts', "export { a } from '@quorate/raft';", ['noRestrictedImports']],
-    ['packages/bench/src/a.ts', "export { a } from '@quorate/raft/mutants';", ['noRestrictedImports']],
-    ['packages/cli/src/a.ts', "export { a } from '@quorate/raft';", []],
-    ['packages/log/src/memory/a.ts', "export { a } from 'node:fs';", ['noNodejsModules']],
-    ['packages/log/src/disk/a.ts', "export { a } from 'node:fs';", []],
-    ['packages/transport/src/a.ts', 'export const a = Buffer.alloc(1);', ['noRestrictedGlobals']],
-    ['packages/checkers/src/a.ts', 'export const a = process.pid;', ['noProcessGlobal']],
-    ['packages/simulator/src/a.ts', 'export const a = Date.now();', ['noRestrictedGlobals']],
-    ['packages/simulator/src/b.ts', 'export const a = Math.random();', ['noJsRestrictedProperties']],
-    ['packages/faults/src/a.ts', 'export const a = Math.log(2);', ['noJsRestrictedProperties']],
-    ['packages/report/src/a.ts', 'export const a = Math.log(2);', []],
-  ];
-  const folder = mkdtempSync(join(tmpdir(), 'quorate-lint-'));
-  const objections = new Map<string, Set<string>>(planted.map(([file]) => [file, new Set()]));
-
-  beforeAll(() => {
-    for (const name of ['biome.json', '.gitignore']) copyFileSync(join(root, name), join(folder, name));
-    for (const [file, code] of planted) {
-      mkdirSync(join(folder, dirname(file)), { recursive: true });
-      writeFileSync(join(folder, file), `${code}\n`);
-    }
-    const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
-    for (const { category, location } of lint(biome, folder)) {
-      objections.get(location.path)?.add(category.split('/').at(-1)!);
-    }
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-  it.each(planted)('%s: %s', (file, _, rules) => {
-    expect([...objections.get(file)!].toSorted()).toEqual(rules);
-  });
-});
-
-interface Objection {
-  readonly category: string;
-  readonly location: { readonly path: string };
-}
-
-/** Runs the linter over a folder and returns what it objects to; it ends with 1 where it objects. */
-function lint(biome: string, folder: string): Objection[] {
-  const command = [biome, 'lint', '--reporter=json', '--max-diagnostics=none', '.'];
-  try {
-    execFileSync(process.execPath, command, {
-      cwd: folder,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    return [];
-  } catch (error) {
-    return JSON.parse((error as { stdout: string }).stdout).diagnostics;
-  }
-}
