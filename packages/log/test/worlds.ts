@@ -1,0 +1,40 @@
+import type { Journal } from '../src/index.ts';
+import { type CrashFaults, MemoryDisk, MemoryJournal } from '../src/memory/index.ts';
+
+/** A disk under test control, and journals opened over it one after another. */
+export interface World {
+  open(): Journal;
+  /** Lets the oldest outstanding disk operation finish; false without any. */
+  step(): boolean;
+  /** The journal in use stops where it is. */
+  crash(random: () => number, faults: CrashFaults): void;
+  /** The journal in use is closed properly. */
+  close(journal: Journal): void;
+}
+
+export function memoryWorld(): World {
+  const disk = new MemoryDisk();
+  const waiting: ((error?: Error) => void)[] = [];
+  return {
+    open: () => new MemoryJournal(disk, (_kind, _bytes, done) => waiting.push(done)),
+    step() {
+      const done = waiting.shift();
+      done?.();
+      return done !== undefined;
+    },
+    // What is outstanding stays in the queue: it has to find its journal dead.
+    crash: (random, faults) => disk.crash(random, faults),
+    close: (journal) => void journal.close(),
+  };
+}
+
+/** A small seeded generator (mulberry32), so that failures repeat. */
+export function seeded(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
