@@ -185,8 +185,12 @@ describe('the workspace', () => {
     }
   });
 
-  it('locks versions without the address that they were fetched from', () => {
+  it('locks what the packages ask for, without the addresses that it was fetched from', () => {
     const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
+    for (const { folder, manifest } of packages) {
+      const locked = JSON.parse(lock).packages[`packages/${folder}`];
+      expect(locked.dependencies, `${folder}: run npm install`).toEqual(manifest.dependencies);
+    }
     expect(lock).not.toMatch(/"resolved": "(?!packages\/|benchmarks")/);
   });
 });

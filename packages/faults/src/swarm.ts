@@ -48,7 +48,7 @@ export function drawPlan(random: Random, options: SwarmOptions): FaultPlan {
   const count = drawCount(random, options.eventsMean ?? 5);
   const events: FaultEvent[] = [];
   while (kinds.length > 0 && events.length < count) {
-    events.push(...drawEvents(draw, pick(random, kinds)));
+    events.push(...drawEvents(draw, pick(random, pick(random, kinds))));
   }
   return { version: 1, events: events.sort((a, b) => a.at - b.at) };
 }
@@ -102,8 +102,8 @@ function drawCount(random: Random, mean: number): number {
   return count === 0 ? 1 : count;
 }
 
-/** The kinds whose class is allowed and which make sense among so many nodes. */
-function kindsOf(allowed: ReadonlySet<FaultClass>, nodes: number): FaultKind[] {
+/** The kinds of events of each class which is allowed and makes sense among so many nodes. */
+function kindsOf(allowed: ReadonlySet<FaultClass>, nodes: number): FaultKind[][] {
   const kinds = Object.keys(vocabulary) as FaultKind[];
   const needLinks: readonly FaultClass[] = [
     'partition',
@@ -113,10 +113,9 @@ function kindsOf(allowed: ReadonlySet<FaultClass>, nodes: number): FaultKind[] {
     'delay',
     'clog',
   ];
-  return kinds.filter((kind) => {
-    const name = vocabulary[kind].class;
-    return allowed.has(name) && (nodes > 1 || !needLinks.includes(name));
-  });
+  const sensible = everyClass.filter((name) => allowed.has(name) && (nodes > 1 || !needLinks.includes(name)));
+  const byClass = sensible.map((name) => kinds.filter((kind) => vocabulary[kind].class === name));
+  return byClass.filter((list) => list.length > 0);
 }
 
 /** One event of this kind, or several which belong together: nodes that crash or stop at one moment. */
