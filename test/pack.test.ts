@@ -84,6 +84,13 @@ describe('the packages, installed into an empty project', () => {
     run(process.execPath, [join('out', `${folder}.js`)], project);
   });
 
+  it.each(packages.flatMap(({ manifest }) => Object.keys(manifest.bin ?? {})))(
+    'the command %s runs',
+    (name) => {
+      expect(run(join(project, 'node_modules/.bin', name), ['--help'], project)).toContain(name);
+    },
+  );
+
   it.each(packages)('$manifest.name has an example in its README', ({ folder }) => {
     expect(examples.map((example) => example.folder)).toContain(folder);
   });
