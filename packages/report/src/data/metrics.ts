@@ -1,0 +1,116 @@
+import type { Estimate, Experiment } from '@quorate/bench/results';
+
+/** What a number is of, which decides how it is written and drawn. Durations are in microseconds, shares from 0 to 1. */
+export type Kind = 'duration' | 'rate' | 'count' | 'share' | 'bytes';
+
+/** The unit of each kind's numbers. */
+export const BASE_UNITS: Readonly<Record<Kind, string>> = {
+  duration: 'µs',
+  rate: 'per second',
+  count: '',
+  share: '',
+  bytes: 'bytes',
+};
+
+/** A metric's name taken apart: `expectedP50Microseconds:us-east-1` is the theoretical `p50Microseconds` of `us-east-1`. */
+export interface MetricName {
+  readonly base: string;
+  /** What follows the colon: a region, a side of a partition; null where there is no colon. */
+  readonly qualifier: string | null;
+  readonly kind: Kind;
+  /** Multiply by this for the kind's own unit: 1000 for milliseconds. */
+  readonly factor: number;
+  /** In words, without unit: `median latency`. */
+  readonly label: string;
+}
+
+const KNOWN: Readonly<Record<string, string>> = {
+  operationsPerSecond: 'throughput',
+  p50Microseconds: 'median latency',
+  p90Microseconds: '90th-percentile latency',
+  p99Microseconds: '99th-percentile latency',
+  p999Microseconds: '99.9th-percentile latency',
+  messagesPerDecision: 'messages',
+  delaysPerDecision: 'message delays',
+  forcedWritesPerDecision: 'forced writes before the answer',
+  forcedWritesInAll: 'forced writes in all',
+};
+
+const SUFFIXES: readonly (readonly [suffix: string, kind: Kind, factor: number])[] = [
+  ['Microseconds', 'duration', 1],
+  ['Milliseconds', 'duration', 1_000],
+  ['Seconds', 'duration', 1_000_000],
+  ['PerSecond', 'rate', 1],
+  ['PerDecision', 'count', 1],
+  ['Share', 'share', 1],
+  ['Bytes', 'bytes', 1],
+];
+
+/** Takes a metric's name apart. Any name is good: an unknown one is a count, its words taken from its camel case. */
+export function parseMetric(name: string): MetricName {
+  const colon = name.indexOf(':');
+  const base = colon < 0 ? name : name.slice(0, colon);
+  const qualifier = colon < 0 ? null : name.slice(colon + 1);
+  const found = SUFFIXES.find(([suffix]) => base.endsWith(suffix) && base.length > suffix.length);
+  const [suffix, kind, factor] = found ?? ['', 'count' as Kind, 1];
+  const known = Object.hasOwn(KNOWN, base) ? KNOWN[base] : undefined;
+  return { base, qualifier, kind, factor, label: known ?? words(base.slice(0, base.length - suffix.length)) };
+}
+
+/** `firstDecision` → `first decision`; a name that is no camel case stays as it is. */
+export function words(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[-_]+/g, ' ')
+    .replace(/\b[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase());
+}
+
+/** A metric's value as an estimate in its kind's unit; an exact number has an interval of no width. Null where there is none. */
+export function estimateOf(experiment: Experiment, name: string): Estimate | null {
+  const value = Object.hasOwn(experiment.metrics, name) ? experiment.metrics[name] : undefined;
+  return scaled(value, parseMetric(name).factor);
+}
+
+function scaled(value: unknown, factor: number): Estimate | null {
+  if (typeof value === 'number') {
+    return { value: value * factor, low: value * factor, high: value * factor };
+  }
+  if (!isEstimate(value)) return null;
+  return { value: value.value * factor, low: value.low * factor, high: value.high * factor };
+}
+
+function isEstimate(value: unknown): value is Estimate {
+  return typeof value === 'object' && value !== null && 'low' in value && 'high' in value && 'value' in value;
+}
+
+/** Names of an experiment's own metrics in their order: neither theory (`expected…`) nor objects. */
+export function metricNames(experiment: Experiment): string[] {
+  return Object.entries(experiment.metrics)
+    .filter(([name, value]) => !isExpected(name) && (value === null || scaled(value, 1) !== null))
+    .map(([name]) => name);
+}
+
+function isExpected(name: string): boolean {
+  return /^expected([A-Z]|$)/.test(name);
+}
+
+/**
+ * The theoretical value that stands beside a metric, in its kind's unit, or null. Looked for in this order, for
+ * `p50Microseconds:x`: `metrics.expected['p50Microseconds:x']`, `expectedP50Microseconds:x`, `expectedMicroseconds:x`.
+ */
+export function expectedOf(experiment: Experiment, name: string): number | null {
+  const { base, qualifier, factor } = parseMetric(name);
+  const tail = qualifier === null ? '' : `:${qualifier}`;
+  const inside = experiment.metrics.expected;
+  if (typeof inside === 'object' && inside !== null && !isEstimate(inside)) {
+    const value = (inside as unknown as Record<string, number | undefined>)[name];
+    if (value !== undefined) return value * factor;
+  }
+  const capital = base.charAt(0).toUpperCase() + base.slice(1);
+  const unit = SUFFIXES.find(([suffix]) => base.endsWith(suffix))?.[0];
+  for (const candidate of [`expected${capital}${tail}`, ...(unit ? [`expected${unit}${tail}`] : [])]) {
+    const estimate = estimateOf(experiment, candidate);
+    if (estimate !== null) return estimate.value;
+  }
+  return null;
+}

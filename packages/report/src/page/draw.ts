@@ -1,0 +1,158 @@
+import {
+  Chart,
+  type ChartConfiguration,
+  type ChartDataset,
+  Filler,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  type ScaleOptionsByType,
+  Tooltip,
+} from 'chart.js';
+import type { Axis, ChartSpec, Point, Series } from '../data/chart.ts';
+import { number, quantity } from '../data/format.ts';
+import { DASHES, type Palette, SHAPES } from '../palette.ts';
+import { overlay } from './overlay.ts';
+
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Filler, Tooltip);
+
+/** How a page wants its charts just now. */
+export interface Look {
+  readonly palette: Palette;
+  /** A fixed width in pixels, for paper; null: as wide as there is room. */
+  readonly width: number | null;
+}
+
+/** Draws a chart and keeps it as wide as its container. Nothing moves: numbers need no entrance. */
+export function drawChart(canvas: HTMLCanvasElement, spec: ChartSpec, look: Look): () => void {
+  Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+  Chart.defaults.font.size = 11.5;
+  const chart = new Chart(canvas, configure(spec, look));
+  return () => chart.destroy();
+}
+
+function configure(spec: ChartSpec, look: Look): ChartConfiguration<'line', Point[]> {
+  const { palette, width } = look;
+  return {
+    type: 'line',
+    data: { datasets: spec.series.map((series) => dataset(series, palette)) },
+    plugins: [overlay(spec, palette)],
+    options: {
+      animation: false,
+      responsive: width === null,
+      maintainAspectRatio: false,
+      ...(width === null ? {} : { devicePixelRatio: 2 }),
+      color: palette.ink,
+      layout: { padding: { top: spec.markers.length > 0 && spec.size === 'tall' ? 26 : 6, right: 12 } },
+      interaction: { mode: 'nearest', intersect: false, axis: spec.markers.length > 0 ? 'x' : 'xy' },
+      scales: { x: axis(spec.x, palette, true), y: { ...axis(spec.y, palette, false), afterFit: widen } },
+      plugins: {
+        tooltip: {
+          backgroundColor: palette.ink,
+          titleColor: palette.ground,
+          bodyColor: palette.ground,
+          usePointStyle: true,
+          callbacks: {
+            title: (items) => (items[0] === undefined ? '' : where(spec.x, items[0].parsed.x ?? 0)),
+            label: (item) => tip(spec, item.dataset.label ?? '', item.raw as Point),
+          },
+        },
+      },
+    },
+  };
+}
+
+/** One width for all vertical axes, so that charts below one another line up. */
+function widen(scale: { width: number }): void {
+  scale.width = Math.max(scale.width, 52);
+}
+
+function dataset(series: Series, palette: Palette): ChartDataset<'line', Point[]> {
+  const colour = colourOf(series.style, palette);
+  const index = series.style === 'failure' ? 0 : series.style;
+  const steps = series.as === 'steps';
+  return {
+    label: series.name,
+    data: [...series.points],
+    parsing: false,
+    normalized: true,
+    borderColor: colour,
+    borderWidth: series.style === 'failure' ? 0 : steps ? 1.25 : 2,
+    borderDash: steps ? [] : [...DASHES[index % DASHES.length]!],
+    backgroundColor: `${colour}${series.style === 'failure' ? 'cc' : steps ? '40' : ''}`,
+    showLine: series.as !== 'points',
+    stepped: steps ? 'before' : false,
+    fill: steps ? 'origin' : false,
+    pointStyle: SHAPES[index % SHAPES.length]!,
+    pointRadius: steps ? 0 : 4.5,
+    pointHitRadius: 8,
+    pointHoverRadius: steps ? 3 : 6,
+    pointBorderWidth: 1.75,
+    pointBorderColor: colour,
+    pointBackgroundColor: (context) => ((context.raw as Point | undefined)?.hollow ? palette.ground : colour),
+  };
+}
+
+/** A series' colour in a palette. */
+export function colourOf(style: Series['style'], palette: Palette): string {
+  return style === 'failure' ? palette.bad : palette.series[style % palette.series.length]!;
+}
+
+function axis(spec: Axis, palette: Palette, horizontal: boolean) {
+  const categories = spec.scale === 'categories';
+  const options = {
+    type: spec.scale === 'logarithmic' ? 'logarithmic' : 'linear',
+    ...(spec.min === undefined ? {} : { min: spec.min }),
+    ...(spec.max === undefined ? {} : { max: spec.max }),
+    border: { color: palette.muted, display: horizontal },
+    grid: { color: palette.faint, drawTicks: false, display: !horizontal },
+    title: { display: spec.title !== '', text: spec.title, color: palette.muted },
+    ticks: {
+      color: palette.muted,
+      padding: 6,
+      maxRotation: 0,
+      autoSkipPadding: 14,
+      includeBounds: false,
+      ...(categories ? { stepSize: 1 } : {}),
+      ...(spec.scale === 'linear' ? { maxTicksLimit: horizontal ? 7 : 6 } : {}),
+      callback: (value: string | number) => tick(spec, Number(value)),
+    },
+  };
+  return options as unknown as ScaleOptionsByType<'linear'>;
+}
+
+/** What stands at a tick; null leaves it out. On logarithmic axes only 1, 2 and 5 of each decade are named. */
+function tick(spec: Axis, value: number): string | null {
+  if (spec.scale === 'categories') return spec.categories?.[value] ?? null;
+  if (spec.scale === 'logarithmic') {
+    const digit = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
+    if (![1, 2, 5].some((named) => Math.abs(digit - named) < 1e-6)) return null;
+  }
+  if (value === 0) return '0';
+  if (spec.kind === 'rate') return short(value);
+  return spec.kind === 'count' ? short(Math.abs(value)) : quantity(spec.kind, value);
+}
+
+/** `50k`, `2M`: for axes, where room is short. */
+function short(value: number): string {
+  if (value >= 1_000_000) return `${number(value / 1_000_000)}M`;
+  return value >= 10_000 ? `${number(value / 1_000)}k` : number(value);
+}
+
+function where(spec: Axis, value: number): string {
+  if (spec.scale === 'categories') return spec.categories?.[Math.round(value)] ?? '';
+  return `${quantity(spec.kind, value)}${spec.kind === 'rate' ? ' offered' : ''}`;
+}
+
+function tip(spec: ChartSpec, name: string, point: Point): string {
+  const { kind } = spec.y;
+  const interval =
+    point.low !== undefined && point.high !== undefined && point.low !== point.high
+      ? ` (${quantity(kind, point.low)} to ${quantity(kind, point.high)})`
+      : '';
+  const bound = point.bound === undefined ? '' : `, bound ${quantity(kind, point.bound)}`;
+  const saturated = point.hollow ? ', saturated' : '';
+  return ` ${name}: ${quantity(kind, Math.abs(point.y))}${interval}${bound}${saturated}`;
+}

@@ -1,0 +1,44 @@
+import type { Results } from '@quorate/bench/results';
+import { renderToString } from 'preact-render-to-string';
+import type { ReportAssets } from './assets.ts';
+import { STYLE } from './style.ts';
+import { pageTitle, Report } from './view/report.tsx';
+
+/**
+ * Makes one complete HTML file of results: text, tables and, once `assets.script` runs in it, charts. Pure: equal
+ * arguments give equal bytes. Every string from the results becomes text, never markup; the file loads nothing, and its
+ * content security policy allows it nothing.
+ * @param results One run, or several that stand one after another.
+ * @param assets From `bundlePage` of `@quorate/report/bundle`, or made beforehand in any other way.
+ * @throws RangeError where script or style hold what would end their element.
+ */
+export function renderReport(results: Results | readonly Results[], assets: ReportAssets): string {
+  const runs: readonly Results[] = Array.isArray(results) ? results : [results as Results];
+  const style = STYLE + (assets.style ?? '');
+  if (/<\/script|<!--/i.test(assets.script)) throw new RangeError('the script holds "</script" or "<!--"');
+  if (/<\/style/i.test(style)) throw new RangeError('the style holds "</style"');
+  const scripts = assets.scriptHash === undefined ? "'unsafe-inline'" : `'${assets.scriptHash}'`;
+  const policy = `default-src 'none'; script-src ${scripts}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
+  const head = renderToString(
+    <>
+      <meta charset="utf-8" />
+      <meta http-equiv="Content-Security-Policy" content={policy} />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="generator" content="Quorate" />
+      <title>{`${pageTitle(runs)}: a Quorate report`}</title>
+    </>,
+  );
+  return [
+    `<!doctype html>\n<html lang="en">\n<head>${head}`,
+    `<style>${style}</style>\n</head>\n<body>`,
+    `<div id="report">${renderToString(<Report runs={runs} />)}</div>`,
+    `<script type="application/json" id="results">${embedded(runs)}</script>`,
+    `<script>${assets.script}</script>\n</body>\n</html>\n`,
+  ].join('\n');
+}
+
+/** JSON that no HTML parser can take for the end of its element, or for a comment. */
+function embedded(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}

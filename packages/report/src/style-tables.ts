@@ -1,0 +1,47 @@
+/** Tables: rules above and below as in a printed paper, numbers on a common edge, the interval under each number. */
+export const TABLE_STYLE = `
+.scroll { position: relative; overflow-x: auto; max-width: 100%; background:
+  linear-gradient(to right, transparent, var(--ground) 60%) right / 2.5rem 100% no-repeat local,
+  linear-gradient(to right, transparent, var(--rule)) right / .8rem 100% no-repeat scroll; }
+.data > .save { margin-top: .5rem; }
+table { border-collapse: collapse; width: 100%; font-size: .9063rem; line-height: 1.4;
+  border-bottom: 1px solid var(--ink); }
+caption { padding: 0 0 .45rem; text-align: left; color: var(--muted); font-size: .875rem; }
+caption span { display: inline-block; position: sticky; left: 0; max-width: calc(100vw - 2rem); }
+th, td { padding: .5rem 1.1rem .5rem 0; text-align: left; vertical-align: top; font-weight: 400; }
+th:last-child, td:last-child { padding-right: 0; }
+thead th { border-top: 1px solid var(--ink); border-bottom: 1px solid var(--rule); vertical-align: bottom;
+  font-weight: 600; font-size: .875rem; }
+tbody tr + tr > * { border-top: 1px solid var(--faint); }
+tbody th { white-space: nowrap; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+.sort { padding: 0; border: 0; background: none; text-align: inherit; font-weight: inherit; line-height: 1.3; }
+.arrow { display: none; }
+.live .arrow { display: inline-block; width: 1.1em; color: var(--muted); text-align: center; font-weight: 400; }
+.live .number .arrow { margin-right: -.2em; }
+[aria-sort="ascending"] .arrow, [aria-sort="descending"] .arrow { color: var(--ink); }
+.sort:hover { text-decoration: underline; text-underline-offset: .2em; }
+.value { display: inline-block; white-space: nowrap; }
+.unit { color: var(--muted); }
+.interval { display: block; color: var(--muted); font-size: .8125rem; }
+.missing { color: var(--muted); }
+.last { white-space: nowrap; }
+@media (max-width: 40rem) {
+  tbody th[scope="row"] { position: sticky; left: 0; max-width: 9rem; white-space: normal; background: var(--ground); }
+  .matrix tbody th[scope="row"] { max-width: 7.5rem; }
+}
+.cost { display: inline-block; }
+.cost .theory { display: block; white-space: nowrap; font-size: .8125rem; color: var(--good); }
+.cost-open .theory { color: var(--muted); }
+.cost-differs { border-bottom: 2px solid var(--mild); }
+.cost-differs .digits { font-weight: 700; }
+.bound { display: block; color: var(--muted); font-size: .8125rem; white-space: nowrap; }
+.cost-differs .theory { color: var(--mild); font-weight: 600; }
+.status { display: inline-flex; align-items: baseline; gap: .4rem; white-space: nowrap; }
+.symbol { display: inline-block; width: 1em; text-align: center; font-weight: 700; }
+.status-ok { color: var(--good); } .status-expected { color: var(--mild); }
+.status-violated { color: var(--bad); font-weight: 700; } .status-unknown { color: var(--doubt); font-weight: 600; }
+.matrix .group th { padding-top: 1.1rem; font-weight: 600; }
+.matrix tbody + tbody > :first-child > * { border-top: 1px solid var(--rule); }
+td.prose { min-width: 16rem; }
+`;
