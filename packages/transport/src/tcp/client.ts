@@ -1,0 +1,201 @@
+import { NO_BYTES, type NodeId, type Request, readU32 } from '@quorate/interface';
+import { ProtocolError } from '../errors.ts';
+import { DEFAULT_MAX_FRAME_BYTES, FRAME_KINDS } from '../framing.ts';
+import type { Address, TransportStatistics } from '../transport.ts';
+import { Backoff, type BackoffOptions } from './backoff.ts';
+import { checkRequest, readResponse, type Status, writeRequest } from './client-frames.ts';
+import { checkName, decodeHello, decodeRefusal, encodeHello, type Hello } from './hello.ts';
+import { dial, flushAll, type Wire, type WireOwner, wireShop } from './wire.ts';
+
+/** How a client connects. */
+export interface TcpClientOptions {
+  readonly address: Address;
+  /** Refused by nodes of another cluster; empty (the default): any will do. */
+  readonly cluster?: string;
+  /** The node that must be there; 0 (the default): any. */
+  readonly expects?: NodeId;
+  readonly maxFrameBytes?: number;
+  /** Bytes of requests that may wait before `request` says no. Default 4 MiB. */
+  readonly bufferBytes?: number;
+  /** As for `TcpOptions`. */
+  readonly pingMilliseconds?: number;
+  readonly idleMilliseconds?: number;
+  readonly backoff?: BackoffOptions;
+}
+
+/**
+ * Takes the end of a request.
+ * @param leader whom to ask instead, where the status is `not-leader` and one is known
+ * @param result the state machine's answer, where the status is `ok`; may be kept
+ */
+export type ResponseHandler = (status: Status, leader: NodeId | null, result: Uint8Array) => void;
+
+interface Pending {
+  readonly sequence: number;
+  readonly done: ResponseHandler;
+}
+
+/**
+ * A client's connection to one node, over which any number of sessions send requests without waiting for one another's
+ * responses. Connects at once, and again, with backoff, whenever the connection ends, until `close`. Requests are sent off
+ * together at the end of the current turn. Leaders and retries are the business of whoever uses it.
+ */
+export class TcpClient {
+  /** The connection can take requests, or no longer can, and then why. */
+  onLink: (up: boolean, reason: string) => void = () => {};
+  readonly #options: TcpClientOptions;
+  readonly #hello: Uint8Array;
+  readonly #shop = wireShop();
+  readonly #owner: WireOwner = {
+    onFrame: (wire, kind, bytes, start, end) => this.#onFrame(wire, kind, bytes, start, end),
+    onBurst: () => {},
+    onGone: (_wire, reason) => this.#onGone(reason),
+  };
+  readonly #backoff: Backoff;
+  readonly #pending = new Map<number, Pending>();
+  readonly #ticker: NodeJS.Timeout;
+  #wire: Wire;
+  #node: NodeId | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #upSince = 0;
+  #willFlush = false;
+  #isClosed = false;
+
+  constructor(options: TcpClientOptions) {
+    checkName('cluster name', options.cluster ?? '');
+    this.#options = options;
+    this.#backoff = new Backoff(options.backoff);
+    const hello: Hello = {
+      role: 'client',
+      node: 0,
+      expects: options.expects ?? 0,
+      incarnation: 0,
+      cluster: options.cluster ?? '',
+      protocol: '',
+    };
+    this.#hello = encodeHello(FRAME_KINDS.hello, hello);
+    const ping = options.pingMilliseconds ?? 1000;
+    const idleTicks = Math.ceil((options.idleMilliseconds ?? 5000) / ping);
+    this.#ticker = setInterval(() => {
+      for (const wire of this.#shop.open) wire.tick(idleTicks);
+    }, ping);
+    this.#wire = this.#dial();
+  }
+
+  /** The node at the other end, or null while there is no connection. */
+  get node(): NodeId | null {
+    return this.#node;
+  }
+
+  /** How many requests are not yet answered. */
+  get outstanding(): number {
+    return this.#pending.size;
+  }
+
+  get statistics(): TransportStatistics {
+    return this.#shop.counters;
+  }
+
+  /**
+   * Sends a request. `command` begins with its session header, which says whose request this is and which; the bytes are
+   * copied. `done` is called once, later: with the node's answer, or with `unknown` when the connection ends before that.
+   * @returns false where the request was not sent, as there is no connection or its buffer is full: then `done` is never called
+   * @throws RangeError where the session has a request outstanding, or the command has no session header
+   */
+  request(
+    kind: Request['kind'],
+    command: Uint8Array,
+    done: ResponseHandler,
+    participants: readonly NodeId[] = NOBODY,
+  ): boolean {
+    checkRequest(command, participants);
+    const client = readU32(command, 0);
+    if (this.#pending.has(client)) throw new RangeError(`session ${client} has a request outstanding`);
+    if (this.#node === null) return false;
+    const wire = this.#wire;
+    const room = (this.#options.bufferBytes ?? 4 * 1024 * 1024) - command.length;
+    if (wire.pending > room && wire.measure() > room) return false;
+    this.#pending.set(client, { sequence: readU32(command, 4), done });
+    writeRequest(wire, kind, command, participants);
+    if (!this.#willFlush) {
+      this.#willFlush = true;
+      process.nextTick(this.#flush);
+    }
+    return true;
+  }
+
+  /** Gives up a session's outstanding request: its `done` is not called any more. The request may still be carried out. */
+  abandon(client: number): void {
+    this.#pending.delete(client);
+  }
+
+  /** Closes the connection, after what was requested is sent; outstanding requests end with `unknown`. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearInterval(this.#ticker);
+    clearTimeout(this.#timer);
+    const wires = [...this.#shop.open];
+    for (const wire of wires) wire.finish();
+    if (this.#node !== null) this.#down('closed');
+    await Promise.all(wires.map((wire) => wire.closed));
+  }
+
+  #onFrame(wire: Wire, kind: number, bytes: Uint8Array, start: number, end: number): void {
+    if (kind === FRAME_KINDS.response && this.#node !== null)
+      readResponse(bytes, start, end, this.#onResponse);
+    else if (kind === FRAME_KINDS.refused) wire.destroy(`refused: ${decodeRefusal(bytes, start, end)}`);
+    else if (kind === FRAME_KINDS.welcome && this.#node === null) {
+      this.#node = decodeHello(bytes, start, end).node;
+      wire.greeted(this.#options.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES);
+      this.#upSince = performance.now();
+      this.onLink(true, '');
+    } else if (kind !== FRAME_KINDS.ping)
+      throw new ProtocolError('shape', `frame of kind ${kind} from a node`);
+  }
+
+  #onGone(reason: string): void {
+    if (this.#node !== null) this.#backoff.lasted(performance.now() - this.#upSince);
+    // Before anyone is told, so that a handler that closes this client stops it.
+    this.#timer = setTimeout(() => {
+      this.#wire = this.#dial();
+    }, this.#backoff.next());
+    this.#down(reason);
+  }
+
+  readonly #flush = (): void => {
+    this.#willFlush = false;
+    flushAll(this.#shop);
+  };
+
+  readonly #onResponse = (
+    client: number,
+    sequence: number,
+    status: Status,
+    leader: NodeId | null,
+    result: Uint8Array,
+  ): void => {
+    const pending = this.#pending.get(client);
+    // An answer to an abandoned request is no answer to the one that followed it.
+    if (pending === undefined || pending.sequence !== sequence) return;
+    this.#pending.delete(client);
+    pending.done(status, leader, result);
+  };
+
+  #dial(): Wire {
+    const wire = dial(this.#options.address, this.#shop, this.#owner);
+    wire.append(this.#hello);
+    wire.flush();
+    return wire;
+  }
+
+  #down(reason: string): void {
+    this.#node = null;
+    const lost = [...this.#pending.values()];
+    this.#pending.clear();
+    this.onLink(false, reason);
+    for (const { done } of lost) done('unknown', null, NO_BYTES);
+  }
+}
+
+const NOBODY: readonly NodeId[] = [];
