@@ -1,0 +1,101 @@
+import type { Operation } from './history.ts';
+import type { Model } from './models.ts';
+import { type Budget, Search } from './search.ts';
+
+/** The shortest beginning of a part that cannot be explained, which is all up to one return. */
+export interface Unexplained<I, O> {
+  readonly key: string;
+  /** The operation whose return cannot be explained, though all before it can. */
+  readonly operation: Operation<I, O>;
+  /** An order that explains all operations that had returned before; some that were under way may be in it too. */
+  readonly before: readonly Operation<I, O>[];
+  /** The object's state after that order, as text. */
+  readonly state: string;
+  /** What else was under way when the operation returned. */
+  readonly concurrent: readonly Operation<I, O>[];
+}
+
+/** Model steps for each of the searches that look for the shortest beginning. */
+const STEPS = 2_000_000;
+const SHOWN = 6;
+
+/**
+ * Explains a violation: finds, by halving, the first return up to which the part is not linearizable. (What is not yet returned
+ * then counts as unknown. Beginnings of linearizable histories are linearizable, so halving is right.) Where a search reaches its
+ * bounds the beginning may be longer than it need be.
+ * @param operations the part, which is violated, sorted by `start`
+ */
+export function explain<State, I, O>(
+  key: string,
+  operations: readonly Operation<I, O>[],
+  model: Model<State, I, O>,
+  memory: number,
+  expired: () => boolean,
+): { detail: string; unexplained: Unexplained<I, O> } {
+  const search = (part: readonly Operation<I, O>[]): [Search<State, I, O>, 'ok' | 'violated' | 'unknown'] => {
+    const budget: Budget = { steps: STEPS, memory, expired };
+    const one = new Search(model, part, budget);
+    return [one, one.run()];
+  };
+  const returns = operations.filter(({ status }) => status === 'ok').sort((a, b) => a.end - b.end);
+  let low = 0;
+  let high = returns.length - 1; // the part up to `returns[high]` is violated
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (search(until(operations, returns[middle]!.end, true))[1] === 'violated') high = middle;
+    else low = middle + 1;
+  }
+  const operation = returns[high]!;
+  const part = until(operations, operation.end, false);
+  const [last] = search(part);
+  const before = last.placed.map((i) => part[i]!);
+  const concurrent = operations.filter(
+    (one) =>
+      one !== operation && one.start <= operation.end && !(one.status === 'ok' && one.end <= operation.end),
+  );
+  const state = `${JSON.stringify(last.state) ?? last.state}`;
+  const unexplained = { key, operation, before, state, concurrent };
+  return {
+    detail: inWords(unexplained, returns.filter((one) => one.end < operation.end).length, model),
+    unexplained,
+  };
+}
+
+/** The history as it stood at `time`, the returns at that very time included or not; what had not returned is unknown. */
+function until<I, O>(
+  operations: readonly Operation<I, O>[],
+  time: number,
+  included: boolean,
+): Operation<I, O>[] {
+  const part: Operation<I, O>[] = [];
+  for (const one of operations) {
+    if (one.start > time) break;
+    const returned = one.status === 'ok' && (included ? one.end <= time : one.end < time);
+    part.push(returned || one.status === 'unknown' ? one : { ...one, status: 'unknown' });
+  }
+  return part;
+}
+
+function inWords<State, I, O>(
+  unexplained: Unexplained<I, O>,
+  returned: number,
+  model: Model<State, I, O>,
+): string {
+  const { key, operation, before, state, concurrent } = unexplained;
+  const words = (one: Operation<I, O>): string => {
+    const output = one.status === 'ok' ? one.output : undefined;
+    return `process ${one.process}: ${model.describe(one.input, output)} [${one.start}, ${one.end}]`;
+  };
+  const shown = before.slice(-SHOWN).map(words).join('; ');
+  const parts = [
+    `${key === '' ? 'No' : `Key ${JSON.stringify(key)}: no`} order explains ${words(operation)}.`,
+    returned === 0
+      ? 'Nothing had returned before it.'
+      : `The ${returned} operations that had returned before it can be ordered, for instance so that they end with: ${shown}; which leaves ${state}.`,
+  ];
+  if (concurrent.length > 0) {
+    const more = concurrent.length > SHOWN ? `; and ${concurrent.length - SHOWN} more` : '';
+    parts.push(`Under way at its return: ${concurrent.slice(0, SHOWN).map(words).join('; ')}${more}.`);
+  }
+  return parts.join(' ');
+}

@@ -1,0 +1,85 @@
+import { explain, type Unexplained } from './explain.ts';
+import { type Operation, partitionHistory } from './history.ts';
+import type { Model } from './models.ts';
+import { type Budget, Search } from './search.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Bounds of a check. All but `expired` are deterministic: the same history and bounds give the same verdict on any machine. */
+export interface LinearizabilityOptions {
+  /** Model steps for the whole history. Default 50 million, which is some seconds. */
+  readonly steps?: number;
+  /** Bytes for dead ends remembered, about. Default 256 MiB. Without room a search forgets and takes more steps. */
+  readonly memory?: number;
+  /** Asked from time to time; true ends the check with `unknown`. For a bound on time, where the verdict may depend on the machine. */
+  readonly expired?: () => boolean;
+}
+
+/** A part of a history with its operations in an order that explains them; some of unknown outcome may be left out. */
+export interface Linearization<I, O> {
+  readonly key: string;
+  readonly order: readonly Operation<I, O>[];
+}
+
+/** Why the answer is what it is: an order for each part (`ok`), or one part that has none (`violated`). */
+export type LinearizabilityWitness<I, O> =
+  | { readonly kind: 'linearizations'; readonly parts: readonly Linearization<I, O>[] }
+  | ({ readonly kind: 'unexplained' } & Unexplained<I, O>);
+
+export interface LinearizabilityVerdict<I, O> extends Verdict<LinearizabilityWitness<I, O>> {
+  readonly check: 'linearizable';
+  /** Operations in the history, failed ones included. */
+  readonly operations: number;
+  /** Independent parts. */
+  readonly parts: number;
+  /** Model steps taken. */
+  readonly steps: number;
+}
+
+/**
+ * Whether every operation can be taken to have happened at one instant between its call and its return (Herlihy and Wing 1990).
+ * Parts that the model holds independent are checked one by one, which is enough (locality), the short ones first. `ok` and
+ * `violated` are proofs; when the bounds are reached and no part is violated, the verdict is `unknown`.
+ * @throws RangeError on operations whose times make no sense or which the model does not have.
+ */
+export function checkLinearizability<State, I, O>(
+  history: readonly Operation<I, O>[],
+  model: Model<State, I, O>,
+  options: LinearizabilityOptions = {},
+): LinearizabilityVerdict<I, O> {
+  const steps = options.steps ?? 50_000_000;
+  const budget: Budget = {
+    steps,
+    memory: options.memory ?? 2 ** 28,
+    expired: options.expired ?? (() => false),
+  };
+  const parts = [...partitionHistory(history, (one) => model.partition?.(one) ?? '')];
+  parts.sort(([a, x], [b, y]) => x.length - y.length || (a < b ? -1 : 1));
+  const base = { check: 'linearizable', operations: history.length, parts: parts.length } as const;
+  const explained: Linearization<I, O>[] = [];
+  const undecided: string[] = [];
+  for (const [key, part] of parts) {
+    const operations = model.relevant?.(part) ?? part;
+    const search = new Search(model, operations, budget);
+    const found = budget.steps > 0 ? search.run() : 'unknown';
+    if (found === 'violated') {
+      const taken = steps - budget.steps;
+      const { detail, unexplained } = explain(key, operations, model, budget.memory, budget.expired);
+      const witness = { kind: 'unexplained', ...unexplained } as const;
+      return { ...base, verdict: 'violated', detail, witness, steps: taken };
+    }
+    if (found === 'unknown') undecided.push(key);
+    else explained.push({ key, order: search.placed.map((i) => operations[i]!) });
+  }
+  const taken = steps - budget.steps;
+  if (undecided.length > 0) {
+    const detail = `no answer within the bounds for ${undecided.length} of ${parts.length} parts, the first ${nameOf(undecided[0]!)}`;
+    return { ...base, verdict: 'unknown', detail, steps: taken };
+  }
+  const detail = `${history.length} operations in ${parts.length} independent parts, each with an order that explains it`;
+  const witness = { kind: 'linearizations', parts: explained } as const;
+  return { ...base, verdict: 'ok', detail, witness, steps: taken };
+}
+
+function nameOf(key: string): string {
+  return key === '' ? 'being the only one' : `being key ${JSON.stringify(key)}`;
+}

@@ -1,0 +1,44 @@
+import type { Input, Operation, Output, Value } from '../src/index.ts';
+
+/** The state after `input`, or undefined where `output` cannot be. Written anew, so as not to share a mistake with the models. */
+function after(state: Value, input: Input, output: Output | undefined): { state: Value } | undefined {
+  if (input.kind === 'get') return output && output.value !== state ? undefined : { state };
+  if (input.kind === 'put') return { state: input.value };
+  if (input.kind === 'delete') return { state: null };
+  if (input.kind === 'append') return { state: (state ?? '') + input.value };
+  const same = state === input.expected;
+  if (output?.status === 'ok' && !same) return undefined;
+  if (output?.status === 'mismatch' && same) return undefined;
+  if (output?.status === 'mismatch' && output.value !== undefined && output.value !== state) return undefined;
+  return { state: same ? input.value : state };
+}
+
+/** Linearizability of one object by trying all orders: the definition, and nothing to make it faster. */
+export function bruteForce(history: readonly Operation[], initial: Value): boolean {
+  const operations = history.filter((one) => one.status !== 'fail');
+  const end = (one: Operation): number => (one.status === 'ok' ? one.end : Number.POSITIVE_INFINITY);
+  const go = (left: readonly Operation[], state: Value): boolean => {
+    if (left.every((one) => one.status === 'unknown')) return true;
+    return left.some((one) => {
+      if (left.some((other) => other !== one && end(other) < one.start)) return false;
+      const next = after(state, one.input, one.status === 'ok' ? one.output : undefined);
+      return next !== undefined && go(left.filter((other) => other !== one), next.state);
+    });
+  };
+  return go(operations, initial);
+}
+
+/** Whether `order` really is a linearization of `history`: each answered operation once, in real-time order, each output right. */
+export function isLinearization(order: readonly Operation[], history: readonly Operation[], initial: Value): boolean {
+  if (new Set(order).size !== order.length) return false;
+  if (!history.every((one) => one.status !== 'ok' || order.includes(one))) return false;
+  let state = initial;
+  for (const [i, one] of order.entries()) {
+    if (!history.includes(one) || one.status === 'fail') return false;
+    if (order.slice(i + 1).some((later) => later.status === 'ok' && later.end < one.start)) return false;
+    const next = after(state, one.input, one.status === 'ok' ? one.output : undefined);
+    if (next === undefined) return false;
+    state = next.state;
+  }
+  return true;
+}
