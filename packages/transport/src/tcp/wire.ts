@@ -218,7 +218,7 @@ export class Wire {
       if (this.#ageTicks > idleTicks) this.destroy('no greeting in time', true);
       return;
     }
-    if (!this.#spoke && this.pending === 0) {
+    if (!this.#spoke && this.measure() === 0) {
       this.append(PING_FRAME);
       this.flush();
     }
