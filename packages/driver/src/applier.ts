@@ -49,7 +49,13 @@ export class Applier {
   #finished = 0;
   #saving = false;
 
-  constructor(parts: DriverParts, settings: DriverSettings, log: JournaledLog, applied: Slot, hooks: ApplierHooks) {
+  constructor(
+    parts: DriverParts,
+    settings: DriverSettings,
+    log: JournaledLog,
+    applied: Slot,
+    hooks: ApplierHooks,
+  ) {
     this.#parts = parts;
     this.#settings = settings;
     this.#log = log;
@@ -129,7 +135,11 @@ export class Applier {
     if (assigned !== undefined) {
       this.#assigned.delete(slot);
       const { client, sequence } = assigned.request;
-      this.#answer(client, sequence, result === null ? { status: 'aborted', leader: null } : { status: 'ok', result });
+      this.#answer(
+        client,
+        sequence,
+        result === null ? { status: 'aborted', leader: null } : { status: 'ok', result },
+      );
     }
     for (const released of machine.released()) this.#votes.push(released);
     if (this.#lockedReads.length > 0) this.#answerLockedReads();
@@ -191,7 +201,8 @@ export class Applier {
   /** Makes a snapshot once enough was applied since the last, and shortens the journal to what it does not cover. */
   #maybeSnapshot(appliedSince: number): void {
     const { snapshots, machine, trace, id } = this.#parts;
-    if (this.#settings.snapshotEvery === 0 || appliedSince < this.#settings.snapshotEvery || this.#saving) return;
+    if (this.#settings.snapshotEvery === 0 || appliedSince < this.#settings.snapshotEvery || this.#saving)
+      return;
     this.#saving = true;
     // For atomic commitment a snapshot is a checkpoint: all committed transactions, none in doubt. Its slot just counts checkpoints.
     const slot = this.#sequential ? this.applied : this.#snapshotAt + 1;

@@ -1,17 +1,17 @@
-import {
-  type AnyProtocol,
-  type Epoch,
-  type Log,
-  type Membership,
-  type Message,
-  type NodeId,
-  type Outcome,
-  type Ports,
-  type Refusal,
-  type Replica,
-  type Request,
-  type Resource,
-  type Slot,
+import type {
+  AnyProtocol,
+  Epoch,
+  Log,
+  Membership,
+  Message,
+  NodeId,
+  Outcome,
+  Ports,
+  Refusal,
+  Replica,
+  Request,
+  Resource,
+  Slot,
 } from '@quorate/interface';
 import { type Journal, JournaledLog, type SnapshotStore } from '@quorate/log';
 import { Kind, type Trace } from '@quorate/trace';
@@ -107,8 +107,12 @@ export class Driver implements Ports<Message, string, unknown> {
       snapshotMade: (slot) => this.#step(() => this.replica.onSnapshot(slot)),
       prepared: (slot, vote) => this.replica.onPrepared(slot, vote),
     });
-    this.#streams = new SnapshotStreams(parts.world, parts.snapshots, this.#timers, settings, (from, header) =>
-      this.#step(() => this.replica.onMessage(from, header)),
+    this.#streams = new SnapshotStreams(
+      parts.world,
+      parts.snapshots,
+      this.#timers,
+      settings,
+      (from, header) => this.#step(() => this.replica.onMessage(from, header)),
     );
     this.#journal.onDurable = (sequence) => this.#onDurable(sequence);
     this.#journal.onFailure = (error) => this.#halt(error, 'storage');
@@ -166,7 +170,11 @@ export class Driver implements Ports<Message, string, unknown> {
   /** Time has come for timers: fires those due and asks for the next wake-up. */
   onWake(): void {
     const now = this.#world.now();
-    for (let due = this.#timers.takeDue(now); due !== undefined && !this.#halted; due = this.#timers.takeDue(now)) {
+    for (
+      let due = this.#timers.takeDue(now);
+      due !== undefined && !this.#halted;
+      due = this.#timers.takeDue(now)
+    ) {
       const { timer, key } = due;
       if (timer === SnapshotStreams.TIMER) {
         this.#streams.retry(key);
@@ -353,7 +361,7 @@ export class Driver implements Ports<Message, string, unknown> {
     for (let next = this.#toSelf.shift(); next !== undefined; next = this.#toSelf.shift()) {
       this.#cause = next.cause;
       this.replica.onMessage(this.id, next.message);
-      }
+    }
   }
 
   #release(to: NodeId, message: Message, cause: number): void {
@@ -371,8 +379,11 @@ export class Driver implements Ports<Message, string, unknown> {
   #logNamed(name: string): JournaledLog {
     let log = this.#logs.get(name);
     if (log === undefined) {
-      log = new JournaledLog(name, this.#sequential ? 'sequence' : 'records', this.#journal, (sequence, forced) =>
-        this.#wrote(sequence, forced),
+      log = new JournaledLog(
+        name,
+        this.#sequential ? 'sequence' : 'records',
+        this.#journal,
+        (sequence, forced) => this.#wrote(sequence, forced),
       );
       this.#logs.set(name, log);
     }

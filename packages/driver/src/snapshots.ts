@@ -78,7 +78,15 @@ export class SnapshotStreams {
     const { header, snapshot, offset } = this.#outgoing.get(to)!;
     const data = snapshot.bytes.subarray(offset, offset + this.#settings.snapshotChunkBytes);
     const { slot, epoch } = snapshot;
-    const chunk: SnapshotChunk = { type: 'SnapshotChunk', header, slot, epoch, offset, total: snapshot.bytes.length, data };
+    const chunk: SnapshotChunk = {
+      type: 'SnapshotChunk',
+      header,
+      slot,
+      epoch,
+      offset,
+      total: snapshot.bytes.length,
+      data,
+    };
     this.#world.transmit(to, chunk, 0);
     const again = this.#world.now() + this.#settings.snapshotRetryMilliseconds;
     this.#timers.set(SnapshotStreams.TIMER, to, again);
@@ -87,7 +95,12 @@ export class SnapshotStreams {
 
   #onProgress(from: NodeId, message: SnapshotProgress): void {
     const running = this.#outgoing.get(from);
-    if (running === undefined || running.snapshot.slot !== message.slot || running.snapshot.epoch !== message.epoch) return;
+    if (
+      running === undefined ||
+      running.snapshot.slot !== message.slot ||
+      running.snapshot.epoch !== message.epoch
+    )
+      return;
     if (message.offset < running.offset) {
       // An older answer, or a peer that restarted and lost its place: the next retry goes on from there, and does no harm if it was late.
       running.offset = message.offset;

@@ -20,7 +20,10 @@ export class Timers {
 
   set(timer: string, key: number, deadline: number): void {
     let keys = this.#byName.get(timer);
-    if (keys === undefined) this.#byName.set(timer, (keys = new Map()));
+    if (keys === undefined) {
+      keys = new Map();
+      this.#byName.set(timer, keys);
+    }
     const armed = keys.get(key);
     if (armed !== undefined) {
       armed.order = ++this.#order;

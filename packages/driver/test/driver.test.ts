@@ -6,7 +6,8 @@ import { request, TestWorld } from './world.ts';
 
 const put = (client: number, sequence: number, value: string) =>
   encodeCommand({ client, sequence, operation: { kind: 'put', key: 'k', value } });
-const get = (client: number, sequence: number) => encodeCommand({ client, sequence, operation: { kind: 'get', key: 'k' } });
+const get = (client: number, sequence: number) =>
+  encodeCommand({ client, sequence, operation: { kind: 'get', key: 'k' } });
 
 describe('durable before send', () => {
   test('a message sent after a forced write leaves only once it is durable', () => {
@@ -152,7 +153,10 @@ describe('decisions', () => {
   test('out of order stop the replica', () => {
     const world = new TestWorld((ports) => ({ onMessage: () => ports.decide(5, 'committed') }));
     world.driver.onMessage(2, { type: 'x' });
-    expect(world.haltedWith).toMatchObject({ kind: 'assertion', why: { message: expect.stringContaining('slot order') } });
+    expect(world.haltedWith).toMatchObject({
+      kind: 'assertion',
+      why: { message: expect.stringContaining('slot order') },
+    });
   });
 
   test("the protocol's own entries are not applied", () => {
@@ -232,9 +236,12 @@ describe('halting', () => {
 describe('snapshot streams', () => {
   test('go chunk by chunk, resume, and deliver the header once all is durable', () => {
     const settings = { snapshotEvery: 3, snapshotChunkBytes: 10, snapshotRetryMilliseconds: 5 };
-    const from = new TestWorld((ports) => ({ ...alone(ports), onLink: () => ports.sendSnapshot(2, { type: 'Header' }) }), {
-      settings,
-    });
+    const from = new TestWorld(
+      (ports) => ({ ...alone(ports), onLink: () => ports.sendSnapshot(2, { type: 'Header' }) }),
+      {
+        settings,
+      },
+    );
     for (let sequence = 1; sequence <= 3; sequence++) {
       from.driver.onRequest(request('write', put(7, sequence, `v${sequence}`)));
       from.driver.settle();

@@ -23,7 +23,8 @@ test('timers fire at their latest setting, in order, each once', () => {
         } else {
           now += step.milliseconds;
           const fired: number[] = [];
-          for (let due = timers.takeDue(now); due !== undefined; due = timers.takeDue(now)) fired.push(due.key);
+          for (let due = timers.takeDue(now); due !== undefined; due = timers.takeDue(now))
+            fired.push(due.key);
           const expected = [...model].filter(([, at]) => at <= now).map(([key]) => key);
           for (const key of expected) model.delete(key);
           expect(fired.sort()).toEqual(expected.sort());

@@ -19,9 +19,15 @@ export class TestWorld implements World {
 
   constructor(
     replica: (ports: Ports<Message, string, unknown>) => Partial<Replica<Message, string, unknown>>,
-    options: { disk?: MemoryDisk; fifo?: boolean; family?: AnyProtocol['family']; settings?: Partial<DriverSettings> } = {},
+    options: {
+      disk?: MemoryDisk;
+      fifo?: boolean;
+      family?: AnyProtocol['family'];
+      settings?: Partial<DriverSettings>;
+    } = {},
   ) {
-    const schedule = (_kind: string, _bytes: number, done: (error?: Error) => void) => this.pendingWrites.push(done);
+    const schedule = (_kind: string, _bytes: number, done: (error?: Error) => void) =>
+      this.pendingWrites.push(done);
     const disk = options.disk ?? new MemoryDisk();
     this.driver = new Driver({
       protocol: scripted(replica, options.family ?? 'replicated-log', options.fifo ?? false, (ports) => {

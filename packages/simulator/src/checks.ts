@@ -102,7 +102,14 @@ export class Checks {
     if (known === undefined) {
       this.decidedSlots++;
       const fresh: Decided = held
-        ? { outcome, node: node.id, tag: log.tagAt(slot), bytes: log.viewBytes, start: log.viewStart, end: log.viewEnd }
+        ? {
+            outcome,
+            node: node.id,
+            tag: log.tagAt(slot),
+            bytes: log.viewBytes,
+            start: log.viewStart,
+            end: log.viewEnd,
+          }
         : { outcome, node: node.id, tag: 0, bytes: NOTHING, start: 0, end: 0 };
       if (this.#sequential) this.#sequence[slot] = fresh;
       else this.#decided.set(slot, fresh);
@@ -118,7 +125,12 @@ export class Checks {
 
   /** A failed assertion, or a halt that no fault explains. */
   failed(node: SimulatedNode, check: string, error: Error): void {
-    this.#violate(check, 'assertions stop a replica rather than let it answer wrongly', error.message, node.id);
+    this.#violate(
+      check,
+      'assertions stop a replica rather than let it answer wrongly',
+      error.message,
+      node.id,
+    );
   }
 
   #tellDeciders(node: SimulatedNode, slot: Slot, outcome: Outcome): void {
@@ -138,7 +150,11 @@ const NOTHING = new Uint8Array(0);
 /** Same tag and same bytes; replicas mostly share the very section, which settles it at once. */
 function sameEntry(known: Decided, tag: number, bytes: Uint8Array, start: number, end: number): boolean {
   if (known.tag !== tag || known.end - known.start !== end - start) return false;
-  if (known.bytes.buffer === bytes.buffer && known.bytes.byteOffset + known.start === bytes.byteOffset + start) return true;
+  if (
+    known.bytes.buffer === bytes.buffer &&
+    known.bytes.byteOffset + known.start === bytes.byteOffset + start
+  )
+    return true;
   for (let i = start, j = known.start; i < end; i++, j++) if (bytes[i] !== known.bytes[j]) return false;
   return true;
 }

@@ -1,4 +1,4 @@
-import type { Operation as HistoryOperation } from '@quorate/checkers';
+import type { Operation as HistoryOperation, Output } from '@quorate/checkers';
 import type { Response } from '@quorate/driver';
 import type { NodeId, Request } from '@quorate/interface';
 import { decodeResult, encodeCommand, type Operation } from '@quorate/state-machine';
@@ -42,7 +42,8 @@ interface Client {
   operation: number;
   input: Operation | undefined;
   request: Request | undefined;
-  invoked: number;
+  /** The history's event number of its invocation. */
+  started: number;
   attemptUntil: number;
   giveUpAt: number;
   /** When to try again after a refusal; 0 when an answer is awaited. */
@@ -74,8 +75,14 @@ export class Clients {
   #sessions = 0;
   #started = 0;
   #pending = 0;
+  /** Numbers invocations and answers in their order: sharper than times, which may be equal. */
+  #historyEvents = 0;
 
-  constructor(simulation: Simulation, workload: Workload, random: { workload: RandomStream; behaviour: RandomStream }) {
+  constructor(
+    simulation: Simulation,
+    workload: Workload,
+    random: { workload: RandomStream; behaviour: RandomStream },
+  ) {
     if ((workload.rate === undefined) === (workload.clients === undefined)) {
       throw new RangeError('a workload has either a rate (open loop) or a number of clients (closed loop)');
     }
@@ -132,7 +139,9 @@ export class Clients {
   #nextArrival(): void {
     if (this.#exhausted) return;
     const mean = 1_000_000 / this.#workload.rate!;
-    this.#simulation.scheduleArrival(this.#simulation.now + Math.max(1, Math.round(mean * this.#random.exponential())));
+    this.#simulation.scheduleArrival(
+      this.#simulation.now + Math.max(1, Math.round(mean * this.#random.exponential())),
+    );
   }
 
   get #exhausted(): boolean {
@@ -153,7 +162,7 @@ export class Clients {
       operation: 0,
       input: undefined,
       request: undefined,
-      invoked: 0,
+      started: 0,
       attemptUntil: 0,
       giveUpAt: 0,
       retryAt: 0,
@@ -195,7 +204,7 @@ export class Clients {
       participants: EVERYONE,
     };
     const { now } = this.#simulation;
-    client.invoked = now;
+    client.started = ++this.#historyEvents;
     client.giveUpAt = now + GIVE_UP_MILLISECONDS * this.#scale;
     this.#simulation.trace.add(Kind.invoke, client.session, operation);
     if (this.#workload.place === 'leader') client.target = this.#simulation.leader() ?? client.target;
@@ -230,7 +239,7 @@ export class Clients {
     switch (response.status) {
       case 'ok':
         client.target = node;
-        this.#end(client, STATUS.ok, response.result);
+        this.#answered(client, response.result);
         return;
       case 'aborted':
       case 'unsupported':
@@ -254,6 +263,17 @@ export class Clients {
       default:
         response satisfies never;
     }
+  }
+
+  #answered(client: Client, bytes: Uint8Array): void {
+    if (!this.#workload.history) {
+      this.#end(client, STATUS.ok);
+      return;
+    }
+    const { status, value } = decodeResult(bytes);
+    // A session that went on or was dropped: what came of this command is not known any more.
+    if (status === 'ok' || status === 'mismatch') this.#end(client, STATUS.ok, { status, value });
+    else this.#end(client, STATUS.unknown);
   }
 
   /** Nobody to redirect to, or too much to do: try the next node after a random pause. */
@@ -300,7 +320,7 @@ export class Clients {
     }
   }
 
-  #end(client: Client, status: number, result?: Uint8Array): void {
+  #end(client: Client, status: number, output?: Output): void {
     const simulation = this.#simulation;
     const { columns } = this;
     const operation = client.operation;
@@ -311,7 +331,7 @@ export class Clients {
     if (status === STATUS.ok) this.completed++;
     else if (status === STATUS.failed) this.failed++;
     else this.unknown++;
-    if (this.#workload.history) this.#record(client, status, result);
+    if (this.#workload.history) this.#record(client, status, output);
     client.operation = 0;
     client.retryAt = 0;
     if (status === STATUS.unknown) this.#openSession(client); // what was asked may still happen, so this session is never used again
@@ -344,17 +364,17 @@ export class Clients {
     }
   }
 
-  #record(client: Client, status: number, result?: Uint8Array): void {
-    const output = result === undefined ? undefined : decodeResult(result);
+  #record(client: Client, status: number, output?: Output): void {
+    const { key, ...input } = client.input!;
     this.history.push({
       process: client.session,
-      key: client.input!.key,
-      input: client.input!,
-      output,
-      start: client.invoked,
-      end: status === STATUS.unknown ? Number.POSITIVE_INFINITY : this.#simulation.now,
+      key,
+      input,
+      ...(output === undefined ? {} : { output }),
+      start: client.started,
+      end: status === STATUS.unknown ? Number.POSITIVE_INFINITY : ++this.#historyEvents,
       status: status === STATUS.ok ? 'ok' : status === STATUS.failed ? 'fail' : 'unknown',
-    } as HistoryOperation);
+    });
   }
 }
 

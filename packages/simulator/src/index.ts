@@ -9,7 +9,14 @@ export { Clients, type OperationColumns, STATUS } from './clients.ts';
 export { type CpuModel, type DiskModel, FREE_CPU, FREE_DISK, SERVER_CPU, SSD } from './models.ts';
 export { EventQueue } from './queue.ts';
 export { RandomStream, splitSeed } from './random.ts';
-export { drawSwarm, type SimulationResult, type SwarmDraw, simulate, type Verdict } from './simulate.ts';
+export {
+  drawSwarm,
+  type SimulationResult,
+  type SwarmDraw,
+  simulate,
+  type Verdict,
+  type Watch,
+} from './simulate.ts';
 export { Simulation, type SimulationOptions } from './simulation.ts';
 export { fixedDelay, LAN, TOPOLOGIES, type Topology, WAN } from './topology.ts';
 export { DEFAULT_WORKLOAD, type Workload } from './workload.ts';

@@ -31,7 +31,13 @@ export class Network {
     nodes: readonly NodeId[],
     topology: Topology,
     fifo: boolean,
-    parts: { queue: EventQueue; trace: Trace; random: RandomStream; faultRandom: RandomStream; deliverKind: number },
+    parts: {
+      queue: EventQueue;
+      trace: Trace;
+      random: RandomStream;
+      faultRandom: RandomStream;
+      deliverKind: number;
+    },
   ) {
     this.faults = new FaultState(nodes);
     this.#queue = parts.queue;
@@ -116,7 +122,10 @@ export class Network {
     if (home !== node && (this.faults.blocked(home, node) || this.faults.blocked(node, home))) return -1;
     const { clientDelayMicroseconds, jitterMicroseconds } = this.#topology;
     const near = this.regionOf(home) === this.regionOf(node);
-    const delay = near && clientDelayMicroseconds !== null ? clientDelayMicroseconds : this.#delay[home]![node]!;
-    return delay === 0 ? 0 : delay + (jitterMicroseconds === 0 ? 0 : jitterMicroseconds * this.#random.exponential());
+    const delay =
+      near && clientDelayMicroseconds !== null ? clientDelayMicroseconds : this.#delay[home]![node]!;
+    return delay === 0
+      ? 0
+      : delay + (jitterMicroseconds === 0 ? 0 : jitterMicroseconds * this.#random.exponential());
   }
 }

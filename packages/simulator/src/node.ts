@@ -10,7 +10,7 @@ import {
   type Slot,
 } from '@quorate/interface';
 import { MemoryDisk, MemoryJournal, MemorySnapshotStore } from '@quorate/log/memory';
-import type { Simulation } from './simulation.ts';
+import { DISK_FINE, DISK_FULL, type Simulation } from './simulation.ts';
 
 /** What a node needs to know of its run. */
 export interface NodeOptions {
@@ -70,8 +70,8 @@ export class SimulatedNode implements World {
     this.#armed = Number.POSITIVE_INFINITY;
     this.busyUntil = this.#simulation.now;
     const { id } = this;
-    const schedule = (kind: 'sync' | 'snapshot', bytes: number, done: (error?: Error) => void) =>
-      this.#simulation.diskWrite(this, kind, bytes, done);
+    const schedule = (_kind: string, bytes: number, done: (error?: Error) => void) =>
+      this.#simulation.diskWrite(this, bytes, done);
     this.driver = new Driver({
       protocol,
       id,
@@ -115,7 +115,12 @@ export class SimulatedNode implements World {
 
   /** A message or request has arrived at the network card. What arrives while the processor is busy makes one burst. */
   arrive(from: NodeId, payload: Message | Request, cause: number): void {
-    if (!this.paused && this.#inbox.length === 0 && this.busyUntil <= this.#simulation.now && this.#simulation.coreFree(this)) {
+    if (
+      !this.paused &&
+      this.#inbox.length === 0 &&
+      this.busyUntil <= this.#simulation.now &&
+      this.#simulation.coreFree(this)
+    ) {
       this.#deliver(from, payload, cause);
       this.#settle();
       return;
@@ -156,14 +161,15 @@ export class SimulatedNode implements World {
       this.driver!.onRequest(request, cause);
     } else {
       const message = payload as Message;
-      if (cpu.receiveMicroseconds > 0) this.#work(now, cpu.receiveMicroseconds + modelledSize(message) * cpu.byteMicroseconds);
+      if (cpu.receiveMicroseconds > 0)
+        this.#work(now, cpu.receiveMicroseconds + modelledSize(message) * cpu.byteMicroseconds);
       this.driver!.onMessage(from, message, cause);
     }
   }
 
   #work(now: number, microseconds: number): void {
     if (microseconds === 0) return;
-    this.busyUntil = (this.busyUntil > now ? this.busyUntil : now) + microseconds;
+    this.busyUntil = Math.max(this.busyUntil, now) + microseconds;
     this.#simulation.occupyCore(this);
   }
 
@@ -191,14 +197,18 @@ export class SimulatedNode implements World {
     this.#settle();
   }
 
-  /** A durable write has ended. */
-  onDisk(life: number, done: () => void): void {
+  /** A durable write has ended, well or (see `DISK_FULL`, `DISK_FAILING`) not. */
+  onDisk(life: number, state: number, done: (error?: Error) => void): void {
     if (!this.up || life !== this.life) return;
     if (this.paused) {
-      this.#deferred.push(() => this.onDisk(life, done));
+      this.#deferred.push(() => this.onDisk(life, state, done));
       return;
     }
-    done();
+    if (state === DISK_FINE) done();
+    else
+      done(
+        new Error(state === DISK_FULL ? 'no space left on the simulated disk' : 'a simulated sync failed'),
+      );
     this.#simulation.stepped(this);
   }
 
@@ -206,14 +216,15 @@ export class SimulatedNode implements World {
 
   transmit(to: NodeId, message: Message, cause: number): void {
     const { cpu, now, network } = this.#simulation;
-    if (cpu.sendMicroseconds > 0) this.#work(now, cpu.sendMicroseconds + modelledSize(message) * cpu.byteMicroseconds);
-    network.send(this.id, to, message, cause, this.busyUntil > now ? this.busyUntil : now);
+    if (cpu.sendMicroseconds > 0)
+      this.#work(now, cpu.sendMicroseconds + modelledSize(message) * cpu.byteMicroseconds);
+    network.send(this.id, to, message, cause, Math.max(this.busyUntil, now));
   }
 
   respond(client: number, sequence: number, response: Response, cause: number): void {
     const { cpu, now } = this.#simulation;
     this.#work(now, cpu.sendMicroseconds);
-    this.#simulation.respond(this, client, sequence, response, cause, this.busyUntil > now ? this.busyUntil : now);
+    this.#simulation.respond(this, client, sequence, response, cause, Math.max(this.busyUntil, now));
   }
 
   wakeAt(deadline: number): void {

@@ -47,11 +47,13 @@ export function splitSeed(seed: number, count: number): RandomStream[] {
 const CELLS = 1024;
 
 /** -ln(1 - i/1024), by arithmetic alone: engines may differ in Math.log, never in + - × ÷. */
-const EXPONENTIAL: readonly number[] = Array.from({ length: CELLS }, (_, i) => -naturalLogarithm(1 - i / CELLS));
+const EXPONENTIAL: readonly number[] = Array.from(
+  { length: CELLS },
+  (_, i) => -naturalLogarithm(1 - i / CELLS),
+);
 
 /** ln x for 0 < x ≤ 1 by halving into [1/2, 1] and the series of the inverse hyperbolic tangent. */
 function naturalLogarithm(x: number): number {
-  const LN2 = 0.6931471805599453;
   let halvings = 0;
   let y = x;
   while (y < 0.5) {
@@ -65,5 +67,5 @@ function naturalLogarithm(x: number): number {
     sum += power / n;
     power *= z * z;
   }
-  return 2 * sum - halvings * LN2;
+  return 2 * sum - halvings * Math.LN2;
 }

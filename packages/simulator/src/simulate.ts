@@ -36,17 +36,30 @@ const CHECK_BUDGET = 2_000_000;
 /** How long a healed cluster has to answer again, LAN milliseconds. */
 const GRACE_MILLISECONDS = 10_000;
 
+/** Somebody who looks at a run from outside while it is under load, and must not touch it. */
+export interface Watch {
+  readonly everyMilliseconds: number;
+  look(simulation: Simulation): void;
+}
+
 /**
  * Runs a whole cluster under load and faults, then heals it, demands that it answers again, and says what each check found.
- * The wall clock and the machine have no influence: equal options, equal result.
+ * The wall clock and the machine have no influence: equal options, equal result, watched or not.
  */
-export function simulate(options: SimulationOptions): SimulationResult {
+export function simulate(options: SimulationOptions, watch?: Watch): SimulationResult {
   const simulation = new Simulation(options);
   simulation.start();
   const loadEnds = options.milliseconds * 1000;
   const { clients, checks } = simulation;
-  const limited = options.workload.operations !== undefined;
-  simulation.runUntil(loadEnds, limited ? () => clients.idle : undefined);
+  const done = options.workload.operations === undefined ? undefined : () => clients.idle;
+  if (watch !== undefined) {
+    const every = watch.everyMilliseconds * 1000;
+    for (let at = every; at < loadEnds && !(done?.() ?? false); at += every) {
+      simulation.runUntil(at, done);
+      watch.look(simulation);
+    }
+  }
+  simulation.runUntil(loadEnds, done);
   const progress = checks.violation === null ? recover(simulation) : undefined;
   clients.recordOpen();
   return {
@@ -67,12 +80,15 @@ export function simulate(options: SimulationOptions): SimulationResult {
 /** Heals everything, waits for pending operations, and asks each node's clients once more. True once all were answered. */
 function recover(simulation: Simulation): boolean {
   const { clients } = simulation;
-  const grace = (simulation.options.graceMilliseconds ?? GRACE_MILLISECONDS * simulation.topology.timeScale) * 1000;
+  const grace =
+    (simulation.options.graceMilliseconds ?? GRACE_MILLISECONDS * simulation.topology.timeScale) * 1000;
   simulation.heal();
   clients.active = false;
   const deadline = simulation.now + grace;
   simulation.runUntil(deadline, () => clients.pending === 0);
-  const answered = simulation.nodes.map((node) => askUntilAnswered(simulation, node.id, simulation.now + grace));
+  const answered = simulation.nodes.map((node) =>
+    askUntilAnswered(simulation, node.id, simulation.now + grace),
+  );
   return answered.every((yes) => yes);
 }
 
@@ -95,25 +111,44 @@ function judge(simulation: Simulation, progress: boolean | undefined): Verdict[]
   const verdicts: Verdict[] = [];
   for (const { name } of options.protocol.invariants) {
     const broken = violation?.check === name;
-    verdicts.push(verdictOf(options, classes, name, 'invariants', broken, broken ? told(simulation) : 'held after every step'));
+    verdicts.push(
+      verdictOf(
+        options,
+        classes,
+        name,
+        'invariants',
+        broken,
+        broken ? told(simulation) : 'held after every step',
+      ),
+    );
   }
   const disagreed = violation?.check === 'agreement';
   verdicts.push(
-    verdictOf(options, classes, 'agreement', 'agreement', disagreed, disagreed ? told(simulation) : `over ${checks.decidedSlots} decisions`),
+    verdictOf(
+      options,
+      classes,
+      'agreement',
+      'agreement',
+      disagreed,
+      disagreed ? told(simulation) : `over ${checks.decidedSlots} decisions`,
+    ),
   );
   if (violation !== null && (violation.check === 'assertion' || violation.check === 'storage')) {
     verdicts.push(verdictOf(options, classes, violation.check, 'invariants', true, told(simulation)));
   }
   if (options.workload.history) {
-    const checked = checkLinearizability(clients.history, keyValueModel, { steps: CHECK_BUDGET });
-    if (checked.verdict === 'unknown') verdicts.push({ check: 'linearizable', verdict: 'unknown', detail: checked.detail });
+    const checked = checkLinearizability(clients.history, keyValueModel(), { steps: CHECK_BUDGET });
+    if (checked.verdict === 'unknown')
+      verdicts.push({ check: 'linearizable', verdict: 'unknown', detail: checked.detail });
     else {
       const broken = checked.verdict === 'violated';
       verdicts.push(verdictOf(options, classes, 'linearizable', 'linearizable', broken, checked.detail));
     }
   }
   if (progress !== undefined) {
-    const detail = progress ? 'answered again once healed' : 'did not answer in time after all faults were healed';
+    const detail = progress
+      ? 'answered again once healed'
+      : 'did not answer in time after all faults were healed';
     verdicts.push(verdictOf(options, classes, 'progress', 'progress', !progress, detail));
   }
   return verdicts;
@@ -179,4 +214,3 @@ export function drawSwarm(
     keys: 1 + stream!.below(8),
   };
 }
-

@@ -16,6 +16,7 @@ import {
   type Message,
   type NodeId,
   type Request,
+  type Resource,
   resolveKnobs,
 } from '@quorate/interface';
 import { KeyValueStore } from '@quorate/state-machine';
@@ -48,6 +49,8 @@ export interface SimulationOptions {
   readonly trace?: TraceMode;
   /** Virtual milliseconds, after the load and with all faults healed, in which the cluster must answer again. Default 10,000 × time scale. */
   readonly graceMilliseconds?: number;
+  /** The state machine of a node that starts, for an observer's own. Default: a `KeyValueStore`. */
+  readonly machine?: (simulation: Simulation, node: NodeId) => Resource;
 }
 
 /** The kinds of events in the queue. */
@@ -61,6 +64,11 @@ const FAULT = 6;
 const LINK = 7;
 const CLIENT_TIMER = 8;
 const ARRIVAL = 9;
+
+/** How a disk was when a write to it began. */
+export const DISK_FINE = 0;
+export const DISK_FULL = 1;
+export const DISK_FAILING = 2;
 
 /** Independent random streams: a change in one part of a run does not shift the numbers that another draws. */
 const STREAMS = { network: 0, faults: 1, disk: 2, workload: 3, clients: 4, nodes: 5 } as const;
@@ -111,7 +119,8 @@ export class Simulation {
     const knobs = resolveKnobs(protocol, options.knobs, this.topology.timeScale);
     const driver = options.snapshotEvery === undefined ? {} : { snapshotEvery: options.snapshotEvery };
     this.nodes = ids.map((id) => {
-      const node = new SimulatedNode(this, id, { protocol, members, knobs, driver, machine: () => new KeyValueStore() });
+      const machine = () => options.machine?.(this, id) ?? new KeyValueStore();
+      const node = new SimulatedNode(this, id, { protocol, members, knobs, driver, machine });
       this.#nodeById[id] = node;
       this.checks.watch(node);
       return node;
@@ -155,32 +164,37 @@ export class Simulation {
     const { kind, a, b, c, d, payload } = this.#queue;
     switch (kind) {
       case DELIVER:
-        return this.#deliver(a, b, c, d, payload as Message);
+        this.#deliver(a, b, c, d, payload as Message);
+        break;
       case REQUEST:
-        return this.#request(a, payload as Request, d);
+        this.#request(a, payload as Request, d);
+        break;
       case RESPONSE:
         this.delivered++;
-        return this.clients.onResponse(a, b, c, payload as Response);
-      case WAKE: {
-        const node = this.#nodeById[a]!;
-        if (node.life === c) node.onWake();
-        return;
-      }
+        this.clients.onResponse(a, b, c, payload as Response);
+        break;
+      case WAKE:
+        if (this.#nodeById[a]!.life === c) this.#nodeById[a]!.onWake();
+        break;
       case DISK:
-        return this.#nodeById[a]!.onDisk(c, payload as () => void);
-      case TURN: {
-        const node = this.#nodeById[a]!;
-        if (node.life === c) node.onTurn();
-        return;
-      }
+        this.#nodeById[a]!.onDisk(c, b, payload as (error?: Error) => void);
+        break;
+      case TURN:
+        if (this.#nodeById[a]!.life === c) this.#nodeById[a]!.onTurn();
+        break;
       case FAULT:
-        return b === 1 ? this.#beginFault(a) : this.#endFault(a);
+        if (b === 1) this.#beginFault(a);
+        else this.#endFault(a);
+        break;
       case LINK:
-        return this.#nodeById[a]!.onLink(b, c === 1);
+        this.#nodeById[a]!.onLink(b, c === 1);
+        break;
       case CLIENT_TIMER:
-        return this.clients.onTimer(a);
+        this.clients.onTimer(a);
+        break;
       case ARRIVAL:
-        return this.clients.onArrival();
+        this.clients.onArrival();
+        break;
       default:
         throw new Error(`unknown event kind ${kind}`);
     }
@@ -246,21 +260,25 @@ export class Simulation {
     return this.#coreFreeAt[Math.floor((node.id - 1) / this.cpu.replicasPerHost)]!;
   }
 
-  diskWrite(node: SimulatedNode, kind: 'sync' | 'snapshot', bytes: number, done: (error?: Error) => void): void {
+  /** A write of a node's disk begins; its state now decides how it will end. */
+  diskWrite(node: SimulatedNode, bytes: number, done: (error?: Error) => void): void {
     const faults = this.network.faults.node(node.id);
     const { syncMicroseconds, jitterMicroseconds, bytesPerMicrosecond } = this.#disk;
-    let microseconds = syncMicroseconds + bytes / bytesPerMicrosecond;
-    if (jitterMicroseconds > 0) microseconds += jitterMicroseconds * this.#streams[STREAMS.disk]!.exponential();
-    microseconds = microseconds * faults.diskFactor + faults.diskMilliseconds * 1000;
-    const error = faults.diskFull
-      ? new Error('no space left on the simulated disk')
-      : faults.diskFailing
-        ? new Error(`simulated ${kind} failed`)
-        : undefined;
-    this.#queue.push(this.now + Math.ceil(microseconds), DISK, node.id, 0, node.life, 0, () => done(error));
+    let took = syncMicroseconds + bytes / bytesPerMicrosecond;
+    if (jitterMicroseconds > 0) took += jitterMicroseconds * this.#streams[STREAMS.disk]!.exponential();
+    took = took * faults.diskFactor + faults.diskMilliseconds * 1000;
+    const state = faults.diskFull ? DISK_FULL : faults.diskFailing ? DISK_FAILING : DISK_FINE;
+    this.#queue.push(this.now + Math.ceil(took), DISK, node.id, state, node.life, 0, done);
   }
 
-  respond(node: SimulatedNode, client: number, sequence: number, response: Response, _cause: number, at: number): void {
+  respond(
+    node: SimulatedNode,
+    client: number,
+    sequence: number,
+    response: Response,
+    _cause: number,
+    at: number,
+  ): void {
     const index = this.clients.indexOf(client);
     if (index < 0) return;
     const delay = this.network.clientDelay(this.clients.homeOf(index), node.id);
@@ -379,7 +397,8 @@ export class Simulation {
   }
 
   restart(node: SimulatedNode): void {
-    if (node.haltedBy !== null) node.stop(() => this.#streams[STREAMS.faults]!.next(), { lostWrites: true, tornWrites: false });
+    if (node.haltedBy !== null)
+      node.stop(() => this.#streams[STREAMS.faults]!.next(), { lostWrites: true, tornWrites: false });
     this.trace.add(Kind.restart, node.id);
     node.start();
     this.checks.restarted(node);

@@ -5,7 +5,9 @@ import { EventQueue } from '../src/queue.ts';
 test('events come in order of time, and of pushing where times are equal', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.boolean(), fc.oneof(fc.nat(50), fc.nat(300_000), fc.nat(5_000_000))), { maxLength: 300 }),
+      fc.array(fc.tuple(fc.boolean(), fc.oneof(fc.nat(50), fc.nat(300_000), fc.nat(5_000_000))), {
+        maxLength: 300,
+      }),
       (steps) => {
         const queue = new EventQueue();
         const model: { time: number; id: number }[] = [];
@@ -40,7 +42,14 @@ test('all fields and the payload come back', () => {
   const payload = { some: 'thing' };
   queue.push(7, 3, 1, 2, 2 ** 40, 2 ** 45, payload);
   queue.next();
-  expect([queue.kind, queue.a, queue.b, queue.c, queue.d, queue.payload]).toEqual([3, 1, 2, 2 ** 40, 2 ** 45, payload]);
+  expect([queue.kind, queue.a, queue.b, queue.c, queue.d, queue.payload]).toEqual([
+    3,
+    1,
+    2,
+    2 ** 40,
+    2 ** 45,
+    payload,
+  ]);
 });
 
 test('an event in the past is refused', () => {

@@ -65,7 +65,8 @@ export function costs(trace: Trace, linkDelay: number, skip = 1): MeasuredCosts 
       }
       case 'sync': {
         const waiting = unsynced.get(event.node) ?? [];
-        while (waiting.length > 0 && waiting[0]!.sequence <= event.a) past(event.node).add(waiting.shift()!.label);
+        while (waiting.length > 0 && waiting[0]!.sequence <= event.a)
+          past(event.node).add(waiting.shift()!.label);
         break;
       }
       case 'respond': {

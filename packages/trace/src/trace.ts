@@ -142,7 +142,8 @@ export class Trace {
 
   /** The event at `index`, 0 to `length - 1`. */
   at(index: number): TraceEvent {
-    if (index < 0 || index >= this.length) throw new RangeError(`no event ${index} in a trace of ${this.length}`);
+    if (index < 0 || index >= this.length)
+      throw new RangeError(`no event ${index} in a trace of ${this.length}`);
     const chunk = this.#chunks[Math.floor(index / ROWS_PER_CHUNK)]!;
     const row = (index % ROWS_PER_CHUNK) * STRIDE;
     return {

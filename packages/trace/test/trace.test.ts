@@ -14,17 +14,21 @@ test('the hash is the same whether the trace is recorded or only counted', () =>
   expect(record('counted').hash()).toBe(record('full').hash());
 });
 
-test.each(['time', 'node', 'a', 'b', 'c', 'd'])('one event that differs in %s alone gives another hash', (field) => {
-  const of = (extra: number) => {
-    const trace = new Trace();
-    trace.time = field === 'time' ? extra : 0;
-    const value = (name: string) => (field === name ? extra : 0);
-    trace.add(Kind.decide, value('node'), value('a'), value('b'), value('c'), value('d'));
-    return trace.hash();
-  };
-  const values = field === 'node' ? [0, 1, 2, 3, 255] : [0, 1, 2, 3, 255, 65_536, 2 ** 31, 2 ** 32, 2 ** 45];
-  expect(new Set(values.map(of)).size).toBe(values.length);
-});
+test.each(['time', 'node', 'a', 'b', 'c', 'd'])(
+  'one event that differs in %s alone gives another hash',
+  (field) => {
+    const of = (extra: number) => {
+      const trace = new Trace();
+      trace.time = field === 'time' ? extra : 0;
+      const value = (name: string) => (field === name ? extra : 0);
+      trace.add(Kind.decide, value('node'), value('a'), value('b'), value('c'), value('d'));
+      return trace.hash();
+    };
+    const values =
+      field === 'node' ? [0, 1, 2, 3, 255] : [0, 1, 2, 3, 255, 65_536, 2 ** 31, 2 ** 32, 2 ** 45];
+    expect(new Set(values.map(of)).size).toBe(values.length);
+  },
+);
 
 test('order counts', () => {
   const of = (slots: number[]) => {
@@ -38,7 +42,15 @@ test('order counts', () => {
 test('events come back as they were added, across chunks', () => {
   const trace = record('full');
   expect(trace.length).toBe(40_000);
-  expect(trace.at(39_999)).toEqual({ time: 119_997, kind: 'send', node: 1, a: 2, b: 39_999, c: trace.id('Vote'), d: 0 });
+  expect(trace.at(39_999)).toEqual({
+    time: 119_997,
+    kind: 'send',
+    node: 1,
+    a: 2,
+    b: 39_999,
+    c: trace.id('Vote'),
+    d: 0,
+  });
   expect(() => trace.at(40_000)).toThrow(RangeError);
   expect(trace.counts[Kind.send]).toBe(40_000);
 });
