@@ -1,5 +1,7 @@
+import { DiskJournal } from '../src/disk/index.ts';
 import type { Journal } from '../src/index.ts';
 import { type CrashFaults, MemoryDisk, MemoryJournal } from '../src/memory/index.ts';
+import { FakeIo } from './fake-io.ts';
 
 /** A disk under test control, and journals opened over it one after another. */
 export interface World {
@@ -24,7 +26,24 @@ export function memoryWorld(): World {
     },
     // What is outstanding stays in the queue: it has to find its journal dead.
     crash: (random, faults) => disk.crash(random, faults),
-    close: (journal) => void journal.close(),
+    close(journal) {
+      journal.close();
+    },
+  };
+}
+
+/** Small segments, so that a trial goes through many. */
+export function diskWorld(): World {
+  const io = new FakeIo();
+  const step = () => io.step();
+  return {
+    open: () => DiskJournal.open('/data', { io, segmentBytes: 2048 }),
+    step,
+    crash: (random, { lostWrites }) => io.crash(random, lostWrites),
+    close(journal) {
+      journal.close();
+      while (step());
+    },
   };
 }
 
