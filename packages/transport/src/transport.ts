@@ -25,9 +25,9 @@ export interface TransportStatistics {
 
 /**
  * Messages between replicas. Time is divided into sessions, one per pair of nodes, from `onLink(peer, true)` to
- * `onLink(peer, false)` or to the next `onLink(peer, true)`. Within a session messages arrive in order, each once, and without
+ * `onLink(peer, false)`; ups and downs alternate. Within a session messages arrive in order, each once, and without
  * a gap unless some were dropped because a buffer was full (and then only where that is allowed). What was under way when
- * a session ended is lost, and nothing of it arrives after the next `up`.
+ * a session ended is lost, and nothing of it arrives after the next `up`: not even what was sent before `onLink` told of the end.
  *
  * All calls are synchronous; callbacks never come from inside a call of `send` or `flush`, and none comes after `close`.
  */

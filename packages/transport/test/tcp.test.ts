@@ -233,7 +233,7 @@ test('half a greeting, half a frame, and silence: each is cut off in time', asyn
   expect(two.logged('link-down')).toEqual(['silent in the middle of a frame']);
   expect(two.logged('client-closed')).toEqual(['silent for too long']);
   // The server pinged those that it knew.
-  expect(Buffer.concat(silent.received).includes(PING)).toBe(true);
+  expect(Buffer.concat(silent.received).includes(Buffer.from(PING))).toBe(true);
 });
 
 test('idle sessions stay up by pings', async () => {

@@ -108,6 +108,8 @@ interface Session<M extends Message> {
   readonly peer: MemoryTransport<M>;
   readonly number: number;
   outgoing: M[];
+  /** Whether this end was told of the session. What it sends before that is meant for an earlier one. */
+  isOpen: boolean;
 }
 
 /** One node's end; made by `MemoryHub.join`. There is a session with each peer that both know as a member. */
@@ -130,7 +132,7 @@ export class MemoryTransport<M extends Message = Message> implements Transport<M
 
   send(to: NodeId, message: M): void {
     const session = this.#sessions.get(to);
-    if (session === undefined) {
+    if (session === undefined || !session.isOpen) {
       this.statistics.droppedDown++;
       return;
     }
@@ -210,7 +212,7 @@ export class MemoryTransport<M extends Message = Message> implements Transport<M
   begin(peer: MemoryTransport<M>, number: number): void {
     const old = this.#sessions.get(peer.id);
     if (old !== undefined) this.#end(old);
-    this.#sessions.set(peer.id, { peer, number, outgoing: [] });
+    this.#sessions.set(peer.id, { peer, number, outgoing: [], isOpen: false });
     this.#exchange.post({ to: this, from: peer.id, session: number, what: true });
   }
 
@@ -222,8 +224,11 @@ export class MemoryTransport<M extends Message = Message> implements Transport<M
   /** @internal */
   receive(from: NodeId, session: number, what: M[] | boolean): void {
     if (this.#closed) return;
-    if (typeof what === 'boolean') this.onLink(from, what);
-    else {
+    if (typeof what === 'boolean') {
+      const current = this.#sessions.get(from);
+      if (what && current?.number === session) current.isOpen = true;
+      this.onLink(from, what);
+    } else {
       for (const message of what) {
         if (!this.isIn(from, session)) break;
         this.statistics.received++;

@@ -8,12 +8,10 @@ import type { Wire, WireOwner } from './wire.ts';
 export interface ClientHost {
   readonly maxFrameBytes: number;
   readonly clientBufferBytes: number;
+  readonly clientOverflowBytes: number;
   burstEnd(): void;
   closed(remote: string, reason: string, bad: boolean): void;
 }
-
-/** From so many times the client's buffer on, unread responses end the connection. */
-const OVERFLOW = 8;
 
 /** One connection of a client, over which any number of sessions send requests. */
 export class ClientConnection {
@@ -60,7 +58,7 @@ export class ClientConnection {
     writeResponse(wire, client, sequence, status, leader, result);
     if (wire.pending <= this.#host.clientBufferBytes) return;
     const pending = wire.measure();
-    if (pending > OVERFLOW * this.#host.clientBufferBytes) wire.destroy('responses are not read');
+    if (pending > this.#host.clientOverflowBytes) wire.destroy('responses are not read');
     else if (pending > this.#host.clientBufferBytes && !this.#isUnread) {
       this.#isUnread = true;
       this.steer();

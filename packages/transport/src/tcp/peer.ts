@@ -21,7 +21,8 @@ export interface PeerHost<M extends Message> {
   log(event: LogEvent, peer: NodeId | undefined, remote: string | undefined, reason?: string): void;
   deliver(from: NodeId, message: M): void;
   burstEnd(): void;
-  link(peer: NodeId, up: boolean): void;
+  /** Has the transport's user told, soon, that a session began or ended. */
+  link(link: PeerLink<M>, session: number, up: boolean): void;
 }
 
 /**
@@ -36,6 +37,10 @@ export class PeerLink<M extends Message> implements WireOwner {
   #address: Address | undefined;
   /** The session's connection. */
   #wire: Wire | undefined;
+  /** Counts sessions. */
+  #session = 0;
+  /** Whether the transport's user was told of this session. What it sends before that is meant for an earlier one. */
+  #isOpen = false;
   #decoder: MessageDecoder<M>;
   /** How many of the encoder's structures the peer was told in this session. */
   #told = 0;
@@ -74,7 +79,7 @@ export class PeerLink<M extends Message> implements WireOwner {
   send(message: M): void {
     const host = this.#host;
     const wire = this.#wire;
-    if (wire === undefined) {
+    if (wire === undefined || !this.#isOpen) {
       host.shop.counters.droppedDown++;
       return;
     }
@@ -94,6 +99,11 @@ export class PeerLink<M extends Message> implements WireOwner {
     host.shop.counters.sent++;
   }
 
+  /** The transport's user is being told that a session has begun, and may use it, if it has not ended meanwhile. */
+  open(session: number): void {
+    this.#isOpen = this.#wire !== undefined && session === this.#session;
+  }
+
   /** Ends the session, if there is one; another is sought. */
   disconnect(reason: string): void {
     this.#wire?.destroy(reason);
@@ -106,9 +116,8 @@ export class PeerLink<M extends Message> implements WireOwner {
     this.#dialling?.finish();
     if (this.#wire === undefined) return;
     this.#wire.finish();
-    this.#wire = undefined;
-    this.#host.log('link-down', this.id, undefined, 'stopped');
-    this.#host.link(this.id, false);
+    this.#host.log('link-down', this.id, this.#wire.remote, 'stopped');
+    this.#end();
   }
 
   /** Takes a connection on which the peer said hello; the greeting was found in order. Returns why not, or undefined. */
@@ -146,12 +155,17 @@ export class PeerLink<M extends Message> implements WireOwner {
       this.#fail('dial-failed', wire.remote, reason);
       return;
     }
-    this.#wire = undefined;
+    this.#end();
     this.#backoff.lasted(performance.now() - this.#upSince);
     if (bad) this.#host.log('bad-frame', this.id, wire.remote, reason);
     this.#host.log('link-down', this.id, wire.remote, reason);
-    this.#host.link(this.id, false);
     this.#retryLater();
+  }
+
+  #end(): void {
+    this.#wire = undefined;
+    this.#isOpen = false;
+    this.#host.link(this, this.#session, false);
   }
 
   #dial(role: 'peer' | 'knock'): void {
@@ -195,7 +209,8 @@ export class PeerLink<M extends Message> implements WireOwner {
     this.#upSince = performance.now();
     this.#lastFailure = '';
     this.#host.log('link-up', this.id, wire.remote);
-    this.#host.link(this.id, true);
+    this.#session++;
+    this.#host.link(this, this.#session, true);
   }
 
   #fail(event: LogEvent, remote: string, reason: string): void {

@@ -21,11 +21,11 @@ export interface TcpOptions {
   readonly listen: Address;
   /** Bytes of the largest frame accepted and sent. Default 16 MiB. */
   readonly maxFrameBytes?: number;
-  /** Bytes that may wait for one peer. Default 64 MiB. */
+  /** Bytes that may wait for one peer; a client for which more wait is cut off. Default 64 MiB. */
   readonly peerBufferBytes?: number;
   /** When a peer's buffer is full: drop the message, or end the session, as protocols need that were promised fifo links. Default `drop`. */
   readonly overflow?: 'drop' | 'disconnect';
-  /** Bytes of responses that may wait for one client before its requests are no longer read; eight times that ends the connection. Default 1 MiB. */
+  /** Bytes of responses that may wait for one client before its requests are no longer read. Default 1 MiB. */
   readonly clientBufferBytes?: number;
   /** A connection on which nothing was sent for so long gets a ping. Default 1000. */
   readonly pingMilliseconds?: number;
@@ -63,7 +63,7 @@ export class TcpTransport<M extends Message = Message> implements Transport<M> {
   /** Indexed by node. */
   readonly #peers: (PeerLink<M> | undefined)[] = [];
   /** Changes of links not yet told, oldest first. */
-  #links: { readonly peer: NodeId; readonly up: boolean }[] = [];
+  #links: { readonly link: PeerLink<M>; readonly session: number; readonly up: boolean }[] = [];
   #turn: NodeJS.Immediate | undefined;
   #isClosed = false;
 
@@ -99,11 +99,12 @@ export class TcpTransport<M extends Message = Message> implements Transport<M> {
       log: (event, peer, remote, reason) => this.#log(event, peer, remote, reason),
       deliver: (from, message) => this.#deliver(from, message),
       burstEnd: () => this.#burstEnd(),
-      link: (peer, up) => this.#noteLink(peer, up),
+      link: (link, session, up) => this.#noteLink(link, session, up),
     };
     this.clients = new ClientServer({
       maxFrameBytes,
       clientBufferBytes: options.clientBufferBytes ?? 1024 * 1024,
+      clientOverflowBytes: this.#host.peerBufferBytes,
       burstEnd: () => this.#burstEnd(),
       closed: (remote, reason, bad) => this.#clientClosed(remote, reason, bad),
     });
@@ -242,9 +243,9 @@ export class TcpTransport<M extends Message = Message> implements Transport<M> {
   }
 
   /** Changes of links are told later, as they may come from inside a call of the driver's, but before any message that comes after. */
-  #noteLink(peer: NodeId, up: boolean): void {
+  #noteLink(link: PeerLink<M>, session: number, up: boolean): void {
     if (this.#isClosed) return;
-    this.#links.push({ peer, up });
+    this.#links.push({ link, session, up });
     this.#turn ??= setImmediate(() => this.#endTurn());
   }
 
@@ -259,7 +260,10 @@ export class TcpTransport<M extends Message = Message> implements Transport<M> {
     while (this.#links.length > 0 && !this.#isClosed) {
       const links = this.#links;
       this.#links = [];
-      for (const { peer, up } of links) this.onLink(peer, up);
+      for (const { link, session, up } of links) {
+        if (up) link.open(session);
+        this.onLink(link.id, up);
+      }
     }
   }
 
