@@ -27,8 +27,8 @@ tbody th { white-space: nowrap; }
 .missing { color: var(--muted); }
 .last { white-space: nowrap; }
 @media (max-width: 40rem) {
-  tbody th[scope="row"] { position: sticky; left: 0; max-width: 9rem; white-space: normal; background: var(--ground); }
-  .matrix tbody th[scope="row"] { max-width: 7.5rem; }
+  tbody th[scope="row"] { position: sticky; left: 0; max-width: 10rem; white-space: normal; background: var(--ground); }
+  .matrix tbody th[scope="row"] { max-width: 8rem; }
 }
 .cost { display: inline-block; }
 .cost .theory { display: block; white-space: nowrap; font-size: .8125rem; color: var(--good); }
@@ -41,7 +41,8 @@ tbody th { white-space: nowrap; }
 .symbol { display: inline-block; width: 1em; text-align: center; font-weight: 700; }
 .status-ok { color: var(--good); } .status-expected { color: var(--mild); }
 .status-violated { color: var(--bad); font-weight: 700; } .status-unknown { color: var(--doubt); font-weight: 600; }
-.matrix .group th { padding-top: 1.1rem; font-weight: 600; }
-.matrix tbody + tbody > :first-child > * { border-top: 1px solid var(--rule); }
+.matrix caption { color: var(--ink); }
+.narrow table { width: min(100%, 40rem); }
+.table + .table { margin-top: 1.75rem; }
 td.prose { min-width: 16rem; }
 `;

@@ -41,6 +41,7 @@ footer { margin-top: 3rem; padding: 1.25rem 0 3rem; border-top: 1px solid var(--
 .lede { max-width: 42rem; margin-top: .6rem; color: var(--muted); font-size: .9063rem; line-height: 1.5; }
 .lede p + p { margin-top: .6rem; }
 .part-body > * + * { margin-top: 1.75rem; }
+.part-body > h3 + *, .part-body > h4 + * { margin-top: .6rem; }
 .part-body h3, .part-body h4 { font-size: 1rem; font-weight: 650; line-height: 1.4; }
 .chapter { margin-top: 2rem; }
 .chapter > h2 { font: 500 2rem/1.2 var(--display); }
@@ -67,7 +68,7 @@ ${series}
 .headline-ok { --tone: var(--good); } .headline-violated { --tone: var(--bad); } .headline-unknown { --tone: var(--doubt); }
 .compared > * + *, .best > * + *, .broken > * + *, .card > * + *, .figures > * + * { margin-top: .75rem; }
 .facts { display: grid; gap: .55rem 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 8rem), 1fr)); }
-.card .facts { grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); }
+.facts.roomy { grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); }
 .facts dt { color: var(--muted); font-size: .8125rem; }
 .facts dd { line-height: 1.4; }
 .findings + .findings { margin-top: 1.4rem; }
@@ -90,8 +91,8 @@ ${series}
 .forest .level { color: var(--muted); }
 .forest .level circle { fill: var(--ground); stroke: currentColor; stroke-width: 1.75; }
 @media (min-width: 46rem) {
-  .findings li { grid-template-columns: 14.5rem minmax(0, 1fr) 15rem; }
-  .findings-head { grid-template-columns: minmax(0, 1fr) 15rem; }
+  .findings li { grid-template-columns: 17rem minmax(0, 1fr) 12rem; }
+  .findings-head { grid-template-columns: minmax(0, 1fr) 12rem; }
   .axis-key { display: grid; }
   .compared .facts > :first-child { grid-column: span 2; }
 }
@@ -144,6 +145,7 @@ ul.prose li { padding-left: 1.1rem; text-indent: -1.1rem; }
 ul.prose li + li { margin-top: .5rem; }
 ul.prose li::before { content: "–"; display: inline-block; width: 1.1rem; text-indent: 0; color: var(--muted); }
 .command { display: block; padding: .7rem .9rem; background: var(--panel); }
+.key { margin-top: .6rem; }
 .key > div { display: grid; grid-template-columns: 6.2rem minmax(0, 1fr); gap: .5rem; padding: .15rem 0; }
 .downloads { display: flex; flex-wrap: wrap; gap: .75rem; }
 button { font: inherit; color: inherit; cursor: pointer; }

@@ -8,6 +8,7 @@ import {
   LineElement,
   LogarithmicScale,
   PointElement,
+  type Scale,
   type ScaleOptionsByType,
   Tooltip,
 } from 'chart.js';
@@ -109,13 +110,14 @@ function axis(spec: Axis, palette: Palette, horizontal: boolean) {
     border: { color: palette.muted, display: horizontal },
     grid: { color: palette.faint, drawTicks: false, display: !horizontal },
     title: { display: spec.title !== '', text: spec.title, color: palette.muted },
+    ...(categories ? { afterBuildTicks: (scale: Scale) => nameCategories(scale, spec) } : {}),
     ticks: {
       color: palette.muted,
       padding: 6,
       maxRotation: 0,
+      autoSkip: !categories,
       autoSkipPadding: 14,
       includeBounds: false,
-      ...(categories ? { stepSize: 1 } : {}),
       ...(spec.scale === 'linear' ? { maxTicksLimit: horizontal ? 7 : 6 } : {}),
       callback: (value: string | number) => tick(spec, Number(value)),
     },
@@ -123,9 +125,15 @@ function axis(spec: Axis, palette: Palette, horizontal: boolean) {
   return options as unknown as ScaleOptionsByType<'linear'>;
 }
 
+/** One tick at each whole number that has a name. */
+function nameCategories(scale: Scale, spec: Axis): void {
+  scale.ticks = (spec.categories ?? []).map((_, value) => ({ value }));
+}
+
 /** What stands at a tick; null leaves it out. On logarithmic axes only 1, 2 and 5 of each decade are named. */
-function tick(spec: Axis, value: number): string | null {
-  if (spec.scale === 'categories') return spec.categories?.[value] ?? null;
+function tick(spec: Axis, value: number): string | string[] | null {
+  // regions' names are long: `ap-northeast-1` takes two lines
+  if (spec.scale === 'categories') return spec.categories?.[value]?.split(/(?<=^[^-]+-)/) ?? null;
   if (spec.scale === 'logarithmic') {
     const digit = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
     if (![1, 2, 5].some((named) => Math.abs(digit - named) < 1e-6)) return null;

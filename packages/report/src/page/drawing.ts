@@ -3,8 +3,9 @@ import { DARK, LIGHT } from '../palette.ts';
 import type { Draw } from '../view/context.ts';
 import { drawChart, type Look } from './draw.ts';
 
-/** Width of a chart on paper, in pixels: half of what an A4 or Letter page has between its margins would be too small to read. */
-const PAPER_WIDTH = 640;
+/** Size of a chart on paper, in pixels: two beside one another between the margins of an A4 or Letter page. */
+const PAPER_WIDTH = 340;
+const PAPER_HEIGHT = { tall: 200, low: 90 } as const;
 
 interface Drawn {
   readonly canvas: HTMLCanvasElement;
@@ -52,10 +53,11 @@ export function drawing(): Draw {
 
 function paint(canvas: HTMLCanvasElement, spec: ChartSpec, look: Look): () => void {
   if (look.width !== null) {
+    const height = PAPER_HEIGHT[spec.size];
     canvas.style.width = `${look.width}px`;
-    canvas.style.height = spec.size === 'tall' ? '260px' : '120px';
+    canvas.style.height = `${height}px`;
     canvas.width = look.width;
-    canvas.height = spec.size === 'tall' ? 260 : 120;
+    canvas.height = height;
   }
   const stop = drawChart(canvas, spec, look);
   return () => {

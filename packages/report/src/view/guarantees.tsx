@@ -33,7 +33,7 @@ function Card({ run, card }: { readonly run: Run; readonly card: ProtocolCard })
       <Heading>
         <Name run={run} protocol={card.name} />
       </Heading>
-      <dl class="facts">
+      <dl class="facts roomy">
         <div>
           <dt>Family</dt>
           <dd>{card.family.replaceAll('-', ' ')}</dd>

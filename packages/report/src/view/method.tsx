@@ -24,7 +24,7 @@ export function MethodSection({ run }: { readonly run: Run }) {
       title="Method and machine"
       lede={<p>What was measured stands below each figure, with the line that measures it again.</p>}
     >
-      <dl class="facts">
+      <dl class="facts roomy">
         {facts.map(([term, value]) => (
           <div key={term}>
             <dt>{term}</dt>

@@ -76,7 +76,7 @@ function Regions({ run, rows }: { readonly run: Run; readonly rows: readonly Exp
       {bases.map((base) => (
         <DataTable
           key={base}
-          caption={`${sentence(parseMetric(base).label)} by place; bound: what theory allows at best`}
+          caption={captionOf(rows, base)}
           columns={columnsOf(run, rows, base)}
           rows={qualified.filter((name) => name.base === base).map((name) => name.qualifier!)}
           file={`quorate-${slug(`${scenario}-${base}`)}`}
@@ -84,6 +84,14 @@ function Regions({ run, rows }: { readonly run: Run; readonly rows: readonly Exp
       ))}
     </div>
   );
+}
+
+function captionOf(rows: readonly Experiment[], base: string): string {
+  const bounded = rows.some((row) =>
+    metricNames(row).some((name) => parseMetric(name).base === base && expectedOf(row, name) !== null),
+  );
+  const title = `${sentence(parseMetric(base).label)} by place`;
+  return bounded ? `${title}; bound: what theory allows at best` : title;
 }
 
 function spec(run: Run, rows: readonly Experiment[], base: string, places: readonly string[]): ChartSpec {
@@ -114,7 +122,7 @@ function spec(run: Run, rows: readonly Experiment[], base: string, places: reado
       categories: places,
     },
     y: {
-      title: label,
+      title: '',
       kind,
       scale: scaleFor(values.length > 0 ? values : [0]),
       ...(scaleFor(values) === 'linear' ? { min: 0 } : {}),

@@ -62,7 +62,7 @@ export function DataTable<Row>({ caption, columns, rows, file }: DataTableProps<
     saveText(`${file}.csv`, 'text/csv', csvLines([titles, ...cells]));
   };
   return (
-    <div class="data">
+    <div class={columns.length > 4 ? 'data' : 'data narrow'}>
       <Table caption={caption}>
         <thead>
           <tr>

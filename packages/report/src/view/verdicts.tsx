@@ -1,4 +1,5 @@
 import type { CheckVerdict, Experiment } from '@quorate/bench/results';
+import { plural } from '../data/format.ts';
 import { distinct, groupBy, modeTitle, type Run, scenarioTitle, titleOf } from '../data/run.ts';
 import { type Remark, SEVERITY, summarise, worst } from '../data/summary.ts';
 import { Missing, Name, Status } from './glyph.tsx';
@@ -17,26 +18,63 @@ const WORDS: Readonly<Record<CheckVerdict['verdict'], string>> = {
 export function VerdictSection({ run }: { readonly run: Run }) {
   const rows = run.results.experiments.filter((experiment) => experiment.verdicts.length > 0);
   if (rows.length === 0) return null;
-  const checks = distinct(rows.flatMap((row) => row.verdicts.map((verdict) => verdict.check)));
   const { remarks } = summarise(run.results);
   return (
     <Section
       id={`${run.prefix}verdicts`}
       title="Verdicts"
       lede={
-        <dl class="key">
-          {[...SEVERITY].reverse().map((verdict) => (
-            <div key={verdict}>
-              <dt>
-                <Status verdict={verdict} />
-              </dt>
-              <dd>{WORDS[verdict]}</dd>
-            </div>
-          ))}
-        </dl>
+        <>
+          <p>The worst of all runs, by protocol, scenario and check.</p>
+          <dl class="key">
+            {[...SEVERITY].reverse().map((verdict) => (
+              <div key={verdict}>
+                <dt>
+                  <Status verdict={verdict} />
+                </dt>
+                <dd>{WORDS[verdict]}</dd>
+              </div>
+            ))}
+          </dl>
+        </>
       }
     >
-      <Table caption="Verdict by protocol, scenario and check; the worst of all runs" class="matrix">
+      <div>
+        {run.order.map((protocol) => (
+          <Matrix key={protocol} run={run} protocol={protocol} rows={rows} />
+        ))}
+      </div>
+      <Remarks run={run} remarks={remarks} />
+    </Section>
+  );
+}
+
+interface MatrixProps {
+  readonly run: Run;
+  readonly protocol: string;
+  readonly rows: readonly Experiment[];
+}
+
+/** One protocol's verdicts by scenario and check; each is the worst of all its runs there. */
+function Matrix({ run, protocol, rows }: MatrixProps) {
+  const own = rows.filter((row) => row.protocol === protocol);
+  if (own.length === 0) return null;
+  const checks = distinct(own.flatMap((row) => row.verdicts.map((verdict) => verdict.check)));
+  const sizes = groupBy(rows, (row) => row.scenario);
+  const name = (row: Experiment) => {
+    const varies = distinct(sizes.get(row.scenario)!.map(({ nodes }) => nodes)).length > 1;
+    const size = varies ? `, ${plural(row.nodes, 'node')}` : '';
+    return `${scenarioTitle(row.scenario)}, ${modeTitle(row.mode)}${size}`;
+  };
+  const caption = (
+    <>
+      <Name run={run} protocol={protocol} />
+      <span class="heard">: verdicts by scenario and check</span>
+    </>
+  );
+  return (
+    <div class="table">
+      <Table caption={caption} class="matrix">
         <thead>
           <tr>
             <th scope="col">Scenario</th>
@@ -47,49 +85,22 @@ export function VerdictSection({ run }: { readonly run: Run }) {
             ))}
           </tr>
         </thead>
-        {run.order.map((protocol) => (
-          <Body key={protocol} run={run} protocol={protocol} rows={rows} checks={checks} />
-        ))}
-      </Table>
-      <Remarks run={run} remarks={remarks} />
-    </Section>
-  );
-}
-
-interface BodyProps {
-  readonly run: Run;
-  readonly protocol: string;
-  readonly rows: readonly Experiment[];
-  readonly checks: readonly string[];
-}
-
-function Body({ run, protocol, rows, checks }: BodyProps) {
-  const own = rows.filter((row) => row.protocol === protocol);
-  if (own.length === 0) return null;
-  const groups = groupBy(
-    own,
-    (row) => `${scenarioTitle(row.scenario)}, ${modeTitle(row.mode)}, n = ${row.nodes}`,
-  );
-  return (
-    <tbody>
-      <tr class="group">
-        <th scope="rowgroup" colSpan={checks.length + 1}>
-          <Name run={run} protocol={protocol} />
-        </th>
-      </tr>
-      {[...groups].map(([title, group]) => (
-        <tr key={title}>
-          <th scope="row">{title}</th>
-          {checks.map((check) => (
-            <td key={check}>
-              <Cell
-                verdicts={group.flatMap((row) => row.verdicts.filter((verdict) => verdict.check === check))}
-              />
-            </td>
+        <tbody>
+          {[...groupBy(own, name)].map(([title, group]) => (
+            <tr key={title}>
+              <th scope="row">{title}</th>
+              {checks.map((check) => (
+                <td key={check}>
+                  <Cell
+                    verdicts={group.flatMap((row) => row.verdicts.filter((one) => one.check === check))}
+                  />
+                </td>
+              ))}
+            </tr>
           ))}
-        </tr>
-      ))}
-    </tbody>
+        </tbody>
+      </Table>
+    </div>
   );
 }
 
