@@ -106,9 +106,14 @@ export class Clients {
   }
 
   start(): void {
-    const { clients, rate } = this.#workload;
-    if (rate !== undefined) this.#nextArrival();
-    for (let i = 0; i < (clients ?? 0); i++) this.#begin(this.#client(), this.#simulation.now);
+    const { clients, rate, quietMilliseconds } = this.#workload;
+    const begin = Math.round((quietMilliseconds ?? 0) * this.#scale);
+    if (rate !== undefined) this.#nextArrival(begin);
+    for (let i = 0; i < (clients ?? 0); i++) {
+      const client = this.#client();
+      if (begin === 0) this.#begin(client, this.#simulation.now);
+      else this.#beginAt(client, begin);
+    }
   }
 
   indexOf(session: number): number {
@@ -133,15 +138,13 @@ export class Clients {
     if (index !== undefined) this.#begin(this.#clients[index]!, this.#simulation.now);
     else if (this.#clients.length < OUTSTANDING) this.#begin(this.#client(), this.#simulation.now);
     else this.shed++;
-    this.#nextArrival();
+    this.#nextArrival(this.#simulation.now);
   }
 
-  #nextArrival(): void {
+  #nextArrival(after: number): void {
     if (this.#exhausted) return;
     const mean = 1_000_000 / this.#workload.rate!;
-    this.#simulation.scheduleArrival(
-      this.#simulation.now + Math.max(1, Math.round(mean * this.#random.exponential())),
-    );
+    this.#simulation.scheduleArrival(after + Math.max(1, Math.round(mean * this.#random.exponential())));
   }
 
   get #exhausted(): boolean {
@@ -349,12 +352,15 @@ export class Clients {
       this.#begin(client, this.#simulation.now);
       return;
     }
-    client.retryAt = Math.max(
-      this.#simulation.now + 1,
-      Math.round(this.#simulation.now + think * 1000 * this.#behaviour.exponential()),
-    );
+    const pause = Math.round(think * 1000 * this.#behaviour.exponential());
+    this.#beginAt(client, this.#simulation.now + Math.max(1, pause));
+  }
+
+  /** An idle client's next operation begins at this time. */
+  #beginAt(client: Client, at: number): void {
+    client.retryAt = at;
     client.timer = 0;
-    this.#arm(client, client.retryAt);
+    this.#arm(client, at);
   }
 
   /** Operations still open when the run ends belong into the history too. */

@@ -6,6 +6,8 @@ export interface Workload {
   readonly clients?: number;
   /** Closed loop: pause between an answer and the next operation, milliseconds. Default 0. */
   readonly thinkMilliseconds?: number;
+  /** Quiet time before the first request, in which a cluster may find its leader; LAN milliseconds. Default 0. */
+  readonly quietMilliseconds?: number;
   /** Stop asking after so many operations. Default: none. */
   readonly operations?: number;
   /** Number of keys, drawn uniformly. */
