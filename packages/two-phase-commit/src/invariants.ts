@@ -1,0 +1,249 @@
+import type { Invariant, Monitor, NodeId, Outcome, ReplicaView, Slot } from '@quorate/interface';
+import {
+  COMMIT,
+  COMMITTED,
+  COORDINATOR_LOG,
+  PARTICIPANT_LOG,
+  PREPARED,
+  READONLY,
+  type TwoPhaseCommitState,
+} from './state.ts';
+import { coordinatorOf, participantsOf } from './transactions.ts';
+
+type View = ReplicaView<TwoPhaseCommitState>;
+type Views = readonly (View | undefined)[];
+
+/*
+ * Almost nothing is done after an ordinary step: what can break a rule is a decision, an END or a restart, and the monitors look
+ * there. What a crash took is invisible while a node is down, so rules about durability are checked when it is back.
+ */
+
+/** The tag of `slot` in the participant's log; -1 where it has no record. */
+function tagOf(view: View, slot: Slot): number {
+  return view.log(PARTICIPANT_LOG).tagAt(slot);
+}
+
+/** The participants of `slot` as its record at `view` lists them; none where it keeps no branch. */
+function branchParticipants(view: View, slot: Slot): NodeId[] {
+  const branch = view.log(PARTICIPANT_LOG).entryAt(slot)?.command;
+  return branch === undefined || branch.length === 0 ? [] : participantsOf(branch);
+}
+
+/** Whether a missing record means that the outcome was forgotten, rather than that there never was one. */
+function forgotten(view: View, slot: Slot): boolean {
+  return slot < view.state.marks[coordinatorOf(slot)]!;
+}
+
+/** A decision carried out again by `start`, which was decided in an earlier life. */
+function isReplay(view: View): boolean {
+  return view.state.born === 0;
+}
+
+function preparedSlots(view: View): Slot[] {
+  return [...view.log(PARTICIPANT_LOG).slots()].filter((slot) => tagOf(view, slot) === PREPARED);
+}
+
+/** AC1: over the whole history, also of nodes that have forgotten what they decided. */
+class NoTwoDecisionsDiffer implements Monitor<TwoPhaseCommitState> {
+  private readonly committed = new Map<Slot, boolean>();
+
+  afterStep(): null {
+    return null;
+  }
+
+  onDecide(id: NodeId, slot: Slot, outcome: Outcome): string | null {
+    const known = this.committed.get(slot);
+    if (known === undefined) this.committed.set(slot, outcome === 'committed');
+    else if (known !== (outcome === 'committed'))
+      return `node ${id} decides ${outcome} on ${slot}, another decided the opposite`;
+    return null;
+  }
+}
+
+/** AC2: looked up at every participant when somebody decides to commit. */
+class CommitNeedsAllPrepared implements Monitor<TwoPhaseCommitState> {
+  afterStep(): null {
+    return null;
+  }
+
+  onDecide(id: NodeId, slot: Slot, outcome: Outcome, replicas: Views): string | null {
+    if (outcome !== 'committed') return null;
+    for (const participant of branchParticipants(replicas[id]!, slot)) {
+      const view = replicas[participant];
+      if (view === undefined || !view.up) continue;
+      const tag = tagOf(view, slot);
+      if (tag === PREPARED || tag === COMMITTED || tag === READONLY) continue;
+      if (tag < 0 && forgotten(view, slot)) continue;
+      return `node ${id} commits ${slot}, but node ${participant} has no PREPARED record of it`;
+    }
+    return null;
+  }
+}
+
+/** AC3: whoever decides what it had prepared was told the outcome just then. */
+class PreparedLeftOnlyByDecision implements Monitor<TwoPhaseCommitState> {
+  afterStep(): null {
+    return null;
+  }
+
+  onDecide(id: NodeId, slot: Slot, outcome: Outcome, replicas: Views): string | null {
+    const view = replicas[id]!;
+    if (isReplay(view) || view.state.told === slot) return null;
+    if (branchParticipants(view, slot).length === 0) return null; // never was PREPARED
+    return `node ${id} was in doubt about ${slot} and decides ${outcome} although nobody told it`;
+  }
+}
+
+/** Transactions that somebody has committed and not every participant has, by coordinator: those that must not be forgotten. */
+class Unsettled {
+  private readonly slots: Map<Slot, NodeId[]>[] = [];
+
+  /** `id` decides to commit: the first to do so makes it known whom the coordinator has still to tell. */
+  committed(id: NodeId, slot: Slot, replicas: Views): void {
+    const view = replicas[id]!;
+    if (isReplay(view)) return;
+    const slots = this.of(coordinatorOf(slot));
+    const rest = slots.get(slot) ?? branchParticipants(view, slot);
+    const at = rest.indexOf(id);
+    if (at >= 0) rest.splice(at, 1);
+    if (rest.length > 0) slots.set(slot, rest);
+    else slots.delete(slot);
+  }
+
+  of(coordinator: NodeId): Map<Slot, NodeId[]> {
+    let slots = this.slots[coordinator];
+    if (slots === undefined) {
+      slots = new Map();
+      this.slots[coordinator] = slots;
+    }
+    return slots;
+  }
+}
+
+/** Whether one of `nodes` is up and in doubt about `slot`. (Of those that are down, each is checked when it is back.) */
+function anyInDoubt(nodes: readonly NodeId[], slot: Slot, replicas: Views): boolean {
+  return nodes.some((node) => replicas[node]?.up === true && tagOf(replicas[node], slot) === PREPARED);
+}
+
+/** AC4: what a node has promised or told is still on its disk when it comes back. */
+class NothingToldBeforeItsForce implements Monitor<TwoPhaseCommitState> {
+  private readonly unsettled = new Unsettled();
+
+  afterStep(): null {
+    return null;
+  }
+
+  onDecide(id: NodeId, slot: Slot, outcome: Outcome, replicas: Views): null {
+    if (outcome === 'committed') this.unsettled.committed(id, slot, replicas);
+    return null;
+  }
+
+  onRestart(id: NodeId, replicas: Views): string | null {
+    const view = replicas[id]!;
+    const log = view.log(COORDINATOR_LOG);
+    for (const [slot, nodes] of this.unsettled.of(id))
+      if (log.tagAt(slot) !== COMMIT && anyInDoubt(nodes, slot, replicas))
+        return `node ${id} told of its commit of ${slot}, and lost the COMMIT record`;
+    for (const coordinator of replicas) {
+      if (coordinator === undefined || !coordinator.up) continue;
+      for (const [slot, transaction] of coordinator.state.coordinating) {
+        if (!transaction.yes.includes(id)) continue;
+        const tag = tagOf(view, slot);
+        if (tag < 0 && !forgotten(view, slot))
+          return `node ${id} voted yes on ${slot}, and lost the PREPARED record`;
+        const acked = transaction.phase === 'COMMITTED' && !transaction.unacked.includes(id);
+        if (acked && tag === PREPARED) return `node ${id} acked ${slot}, and lost the COMMITTED record`;
+      }
+    }
+    return null;
+  }
+}
+
+/** AC5: what the log says is in doubt is in doubt, after a restart too, until its record says otherwise. */
+class InDoubtIsHeld implements Monitor<TwoPhaseCommitState> {
+  afterStep(): null {
+    return null;
+  }
+
+  onDecide(id: NodeId, slot: Slot, outcome: Outcome, replicas: Views): string | null {
+    return tagOf(replicas[id]!, slot) === PREPARED
+      ? `node ${id} decides ${outcome} on ${slot} while its record says PREPARED`
+      : null;
+  }
+
+  onRestart(id: NodeId, replicas: Views): string | null {
+    const view = replicas[id]!;
+    for (const slot of preparedSlots(view))
+      if (view.state.participating.get(slot)?.phase !== 'PREPARED')
+        return `node ${id} came back without the locks of ${slot}, about which it is in doubt`;
+    return null;
+  }
+}
+
+/** AC6: a coordinator's END comes after the last participant's commit; and it still knows when one is back in doubt. */
+class CommitIsKept implements Monitor<TwoPhaseCommitState> {
+  private readonly unsettled = new Unsettled();
+  private readonly ended: number[] = [];
+
+  afterStep(id: NodeId, replicas: Views): string | null {
+    const view = replicas[id]!;
+    if (!view.up || view.state.ended === this.ended[id]) return null;
+    this.ended[id] = view.state.ended;
+    for (const [slot, nodes] of this.unsettled.of(id))
+      if (view.state.coordinating.get(slot)?.phase !== 'COMMITTED' && anyInDoubt(nodes, slot, replicas))
+        return `node ${id} forgot its commit of ${slot}, about which one of ${nodes} is in doubt`;
+    return null;
+  }
+
+  onDecide(id: NodeId, slot: Slot, outcome: Outcome, replicas: Views): null {
+    if (outcome === 'committed') this.unsettled.committed(id, slot, replicas);
+    return null;
+  }
+
+  onRestart(id: NodeId, replicas: Views): string | null {
+    const view = replicas[id]!;
+    for (const slot of preparedSlots(view)) {
+      const coordinator = replicas[coordinatorOf(slot)];
+      if (coordinator === undefined || !coordinator.up) continue;
+      if (coordinator.state.coordinating.get(slot)?.phase === 'COMMITTED') continue;
+      for (const peer of replicas)
+        if (peer?.up && tagOf(peer, slot) === COMMITTED)
+          return `node ${id} is in doubt about ${slot}, node ${peer.id} committed it, and the coordinator has forgotten`;
+    }
+    return null;
+  }
+}
+
+/** The rules of atomic commitment, under the names that the workbench gives them in every protocol of this family. */
+export const invariants: readonly Invariant<TwoPhaseCommitState>[] = [
+  {
+    name: 'AC1',
+    source: 'no two decisions on a transaction differ (Bernstein, Hadzilacos & Goodman 1987, ch. 7)',
+    monitor: () => new NoTwoDecisionsDiffer(),
+  },
+  {
+    name: 'AC2',
+    source: 'commit only where every participant that is not read-only has a durable PREPARED record (ibid.)',
+    monitor: () => new CommitNeedsAllPrepared(),
+  },
+  {
+    name: 'AC3',
+    source: 'PREPARED is left only by a decision that was received or derived (Gray 1978)',
+    monitor: () => new PreparedLeftOnlyByDecision(),
+  },
+  {
+    name: 'AC4',
+    source: 'no yes, decision or ack precedes its forced record (Mohan, Lindsay & Obermarck 1986)',
+    monitor: () => new NothingToldBeforeItsForce(),
+  },
+  {
+    name: 'AC5',
+    source: 'whoever is in doubt holds its locks, across restarts (Gray 1978)',
+    monitor: () => new InDoubtIsHeld(),
+  },
+  {
+    name: 'AC6',
+    source: 'the COMMIT record exists while any participant may inquire (Mohan, Lindsay & Obermarck 1986)',
+    monitor: () => new CommitIsKept(),
+  },
+];

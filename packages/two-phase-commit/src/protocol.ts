@@ -1,0 +1,135 @@
+import type { FaultClass, Guarantee, Knob, Observation, Protocol } from '@quorate/interface';
+import { invariants } from './invariants.ts';
+import type { TwoPhaseCommitMessage } from './messages.ts';
+import { TwoPhaseCommit } from './replica.ts';
+import type { Durable, TwoPhaseCommitState, TwoPhaseCommitTimer } from './state.ts';
+
+const NOWHERE: readonly FaultClass[] = [];
+
+const knobs = {
+  voteTimeout: {
+    default: 300,
+    unit: 'ms',
+    draw: [30, 300, 2_000],
+    about:
+      'how long the coordinator waits for votes before it aborts; a participant waits twice as long for its locks',
+  },
+  inquireTimeout: {
+    default: 150,
+    unit: 'ms',
+    draw: [10, 150, 600],
+    about: 'how long a participant is in doubt before it asks; doubles up to eight times',
+  },
+  resendInterval: {
+    default: 150,
+    unit: 'ms',
+    draw: [10, 150, 600],
+    about: 'how long the coordinator waits for acks before it repeats a commit; doubles up to eight times',
+  },
+  ackDelay: {
+    default: 20,
+    unit: 'ms',
+    draw: [1, 20, 200],
+    about:
+      'how long an ack waits for a vote to ride with; below resendInterval, or commits are repeated in vain',
+  },
+  maxActive: {
+    default: 1_024,
+    unit: 'count',
+    draw: [1, 32, 1_024],
+    about: 'transactions that one coordinator has open; above, clients are told it is busy',
+  },
+} satisfies Record<string, Knob>;
+
+const guarantees: readonly Guarantee[] = [
+  ...invariants.map(({ name, source }) => ({ check: name, exceptUnder: NOWHERE, source })),
+  { check: 'invariants', exceptUnder: NOWHERE, source: 'all of the above, after every step' },
+  { check: 'agreement', exceptUnder: NOWHERE, source: 'AC1: no two nodes decide differently' },
+  {
+    check: 'linearizable',
+    exceptUnder: NOWHERE,
+    source: 'strict two-phase locking on every replica; reads wait for transactions in doubt (README, Reads)',
+  },
+  { check: 'exactly-once', exceptUnder: NOWHERE, source: 'client sessions in the state machine' },
+  { check: 'progress', exceptUnder: NOWHERE, source: 'owed only while all are up and connected: 2PC blocks' },
+];
+
+/** Two-phase commit with presumed abort; every node is coordinator for its clients and participant for all. */
+export const twoPhaseCommit: Protocol<
+  TwoPhaseCommitMessage,
+  TwoPhaseCommitTimer,
+  Durable,
+  TwoPhaseCommitState
+> = {
+  name: 'two-phase-commit',
+  title: 'Two-phase commit (presumed abort)',
+  family: 'atomic-commit',
+  source:
+    'Gray, Notes on Data Base Operating Systems (1978); Mohan, Lindsay & Obermarck, Transaction Management in the R* Distributed ' +
+    'Database Management System (TODS 1986); Bernstein, Hadzilacos & Goodman, Concurrency Control and Recovery (1987), ch. 7',
+  assumes: { fifoLinks: false, synchrony: false, noPartitions: false },
+  guarantees,
+  progress: 'all',
+  knobs,
+  invariants,
+  costs: (n) => ({
+    messagesPerDecision: 3 * (n - 1),
+    delaysPerDecision: 2,
+    forcedWritesPerDecision: n + 1,
+    forcedWritesInAll: 2 * n + 1,
+    source:
+      'Gray & Lamport, Consensus on Transaction Commit (2006), coordinator co-located: Prepare, Vote, Decision to n−1 each, acks ' +
+      'excluded (they ride with votes); forced: n PREPARED and COMMIT to the answer, n COMMITTED after it',
+  }),
+  initial: { incarnation: 0, marks: [] },
+  create: (context) => new TwoPhaseCommit(context),
+  observe,
+  explain,
+};
+
+function observe(state: Readonly<TwoPhaseCommitState>): Observation {
+  let since = Number.POSITIVE_INFINITY;
+  for (const one of state.participating.values())
+    if (one.phase === 'PREPARED' && one.since < since) since = one.since;
+  let waiting = 0;
+  for (const one of state.coordinating.values()) if (one.phase === 'WAIT') waiting += 1;
+  return {
+    role: state.overdue > 0 ? 'in doubt' : 'ready',
+    epoch: 0,
+    leader: null,
+    details: {
+      incarnation: state.incarnation,
+      'collecting votes': waiting,
+      'collecting acks': state.coordinating.size - waiting,
+      'waiting for locks': state.participating.size - state.inDoubt,
+      'in doubt': state.inDoubt,
+      'in doubt too long': state.overdue,
+      ...(state.inDoubt > 0 ? { 'in doubt since (ms)': since } : {}),
+    },
+  };
+}
+
+function explain(message: TwoPhaseCommitMessage): string {
+  switch (message.type) {
+    case 'Prepare':
+      return `phase one: the coordinator asks for a vote on ${message.slot}`;
+    case 'Vote':
+      return message.vote === 'yes'
+        ? `the participant promises to commit ${message.slot} if told to, and is in doubt from here on`
+        : message.vote === 'no'
+          ? `the participant refuses ${message.slot}, which will abort`
+          : `the participant has nothing to commit for ${message.slot} and leaves`;
+    case 'Decision':
+      return message.outcome === 'committed'
+        ? `phase two: ${message.slot} is committed, its COMMIT record is durable`
+        : `${message.slot} is aborted; nobody keeps a record of that (presumed abort)`;
+    case 'Ack':
+      return `the participant has made ${message.slots.length} commits durable and will never ask about them`;
+    case 'Inquire':
+      return `a participant in doubt about ${message.slot} asks what became of it (cooperative termination)`;
+    case 'InquireReply':
+      return message.answer === 'undecided'
+        ? `no information on ${message.slot}`
+        : `${message.slot} is ${message.answer}`;
+  }
+}
