@@ -123,14 +123,10 @@ export class Checks {
     if (this.#deciders.length > 0) this.#tellDeciders(node, slot, outcome);
   }
 
-  /** A failed assertion, or a halt that no fault explains. */
-  failed(node: SimulatedNode, check: string, error: Error): void {
-    this.#violate(
-      check,
-      'assertions stop a replica rather than let it answer wrongly',
-      error.message,
-      node.id,
-    );
+  /** A failed assertion. */
+  failed(node: SimulatedNode, error: Error): void {
+    const source = 'assertions stop a replica rather than let it answer wrongly';
+    this.#violate('assertion', source, error.message, node.id);
   }
 
   #tellDeciders(node: SimulatedNode, slot: Slot, outcome: Outcome): void {

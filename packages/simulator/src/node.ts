@@ -107,7 +107,7 @@ export class SimulatedNode implements World {
     if (!this.paused) return;
     this.paused = false;
     for (const act of this.#deferred.splice(0)) act();
-    this.onWake();
+    this.#wake();
     this.#turn();
   }
 
@@ -179,7 +179,12 @@ export class SimulatedNode implements World {
     this.#simulation.stepped(this);
   }
 
-  onWake(): void {
+  /** A wake-up comes; one that an earlier one has replaced is void. */
+  onAlarm(): void {
+    if (this.#simulation.now === this.#armed) this.#wake();
+  }
+
+  #wake(): void {
     if (!this.up) return;
     this.#armed = Number.POSITIVE_INFINITY;
     if (this.paused) return; // `resume` wakes it
@@ -264,12 +269,12 @@ export class SimulatedNode implements World {
     this.#clockBase = this.now();
     this.#clockAt = this.#simulation.now;
     this.#clockRate = rate;
-    this.onWake(); // deadlines now lie elsewhere
+    this.#wake(); // deadlines now lie elsewhere
   }
 
   /** Puts the clock forward. (A monotonic clock never jumps back.) */
   jumpClock(milliseconds: number): void {
     this.#clockBase += milliseconds;
-    this.onWake();
+    this.#wake();
   }
 }

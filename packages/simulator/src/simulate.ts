@@ -133,8 +133,8 @@ function judge(simulation: Simulation, progress: boolean | undefined): Verdict[]
       disagreed ? told(simulation) : `over ${checks.decidedSlots} decisions`,
     ),
   );
-  if (violation !== null && (violation.check === 'assertion' || violation.check === 'storage')) {
-    verdicts.push(verdictOf(options, classes, violation.check, 'invariants', true, told(simulation)));
+  if (violation?.check === 'assertion') {
+    verdicts.push(verdictOf(options, classes, 'assertion', 'invariants', true, told(simulation)));
   }
   if (options.workload.history) {
     const checked = checkLinearizability(clients.history, keyValueModel(), { steps: CHECK_BUDGET });

@@ -64,6 +64,7 @@ const FAULT = 6;
 const LINK = 7;
 const CLIENT_TIMER = 8;
 const ARRIVAL = 9;
+const RESTART = 10;
 
 /** How a disk was when a write to it began. */
 export const DISK_FINE = 0;
@@ -174,7 +175,7 @@ export class Simulation {
         this.clients.onResponse(a, b, c, payload as Response);
         break;
       case WAKE:
-        if (this.#nodeById[a]!.life === c) this.#nodeById[a]!.onWake();
+        if (this.#nodeById[a]!.life === c) this.#nodeById[a]!.onAlarm();
         break;
       case DISK:
         this.#nodeById[a]!.onDisk(c, b, payload as (error?: Error) => void);
@@ -194,6 +195,9 @@ export class Simulation {
         break;
       case ARRIVAL:
         this.clients.onArrival();
+        break;
+      case RESTART:
+        if (!this.#nodeById[a]!.up && this.#mayRun(this.#nodeById[a]!)) this.restart(this.#nodeById[a]!);
         break;
       default:
         throw new Error(`unknown event kind ${kind}`);
@@ -305,9 +309,18 @@ export class Simulation {
   }
 
   halted(node: SimulatedNode, why: Error, kind: 'assertion' | 'storage'): void {
+    if (kind === 'assertion') {
+      this.checks.failed(node, why);
+      return;
+    }
+    this.#linksOf(node, false);
+    // Only a modelled fault makes a write fail. Its end starts the replica again; where it has ended since the write began, do so now.
+    if (this.#mayRun(node)) this.#queue.push(this.now + 1000, RESTART, node.id);
+  }
+
+  #mayRun(node: SimulatedNode): boolean {
     const faults = this.network.faults.node(node.id);
-    if (kind === 'storage' && (faults.diskFull || faults.diskFailing)) this.#linksOf(node, false);
-    else this.checks.failed(node, kind, why);
+    return !faults.down && !faults.diskFailing && !faults.diskFull;
   }
 
   // ---- faults ------------------------------------------------------------------------------------------------------------------
@@ -349,8 +362,7 @@ export class Simulation {
     const faults = this.network.faults.node(node.id);
     node.setClockRate(faults.clockRate);
     if (!faults.paused) node.resume();
-    const mayRun = !faults.down && !faults.diskFailing && !faults.diskFull;
-    if (!node.up && mayRun) this.restart(node);
+    if (!node.up && this.#mayRun(node)) this.restart(node);
   }
 
   /** Ends all faults, and starts again what they stopped: the run's second phase, in which progress is owed. */
