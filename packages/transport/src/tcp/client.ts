@@ -5,7 +5,7 @@ import type { Address, TransportStatistics } from '../transport.ts';
 import { Backoff, type BackoffOptions } from './backoff.ts';
 import { checkRequest, readResponse, type Status, writeRequest } from './client-frames.ts';
 import { checkName, decodeHello, decodeRefusal, encodeHello, type Hello } from './hello.ts';
-import { dial, flushAll, type Wire, type WireOwner, wireShop } from './wire.ts';
+import { dial, flushAll, keepTicking, type Wire, type WireOwner, wireShop } from './wire.ts';
 
 /** How a client connects. */
 export interface TcpClientOptions {
@@ -41,7 +41,7 @@ interface Pending {
  * together at the end of the current turn. Leaders and retries are the business of whoever uses it.
  */
 export class TcpClient {
-  /** The connection can take requests, or no longer can, and then why. */
+  /** The connection can take requests; or it can't, and then why: told when it ends and for each attempt that fails. */
   onLink: (up: boolean, reason: string) => void = () => {};
   readonly #options: TcpClientOptions;
   readonly #hello: Uint8Array;
@@ -74,11 +74,7 @@ export class TcpClient {
       protocol: '',
     };
     this.#hello = encodeHello(FRAME_KINDS.hello, hello);
-    const ping = options.pingMilliseconds ?? 1000;
-    const idleTicks = Math.ceil((options.idleMilliseconds ?? 5000) / ping);
-    this.#ticker = setInterval(() => {
-      for (const wire of this.#shop.open) wire.tick(idleTicks);
-    }, ping);
+    this.#ticker = keepTicking(this.#shop, options.pingMilliseconds, options.idleMilliseconds);
     this.#wire = this.#dial();
   }
 

@@ -9,7 +9,7 @@ import { ClientServer } from './client-server.ts';
 import { checkName, decodeHello, encodeHello, encodeRefusal, type Hello, type Role } from './hello.ts';
 import type { LogEvent, Logger, LogLine } from './log.ts';
 import { type PeerHost, PeerLink } from './peer.ts';
-import { flushAll, LEFT, SOCKET_BUFFER_BYTES, Wire, type WireOwner, wireShop } from './wire.ts';
+import { flushAll, keepTicking, LEFT, SOCKET_BUFFER_BYTES, Wire, type WireOwner, wireShop } from './wire.ts';
 
 /** What a node says of itself and how it treats its connections. */
 export interface TcpOptions {
@@ -110,11 +110,7 @@ export class TcpTransport<M extends Message = Message> implements Transport<M> {
     });
     server.on('connection', (socket) => this.#accept(socket));
     server.on('error', (error) => this.#log('closed', undefined, undefined, error.message));
-    const ping = options.pingMilliseconds ?? 1000;
-    const idleTicks = Math.ceil((options.idleMilliseconds ?? 5000) / ping);
-    this.#ticker = setInterval(() => {
-      for (const wire of this.#shop.open) wire.tick(idleTicks);
-    }, ping);
+    this.#ticker = keepTicking(this.#shop, options.pingMilliseconds, options.idleMilliseconds);
     this.#log('listening', undefined, `${this.address.host}:${port}`);
   }
 

@@ -25,6 +25,19 @@ export interface WireShop {
   readonly open: Set<Wire>;
 }
 
+/** Pings, and looks for, connections that are quiet, as `Wire.tick` says; calls it every `pingMilliseconds`. */
+export function keepTicking(
+  shop: WireShop,
+  pingMilliseconds = 1000,
+  idleMilliseconds = 5000,
+): NodeJS.Timeout {
+  const idleTicks = Math.ceil(idleMilliseconds / pingMilliseconds);
+  return setInterval(() => {
+    for (const wire of shop.open) wire.tick(idleTicks);
+    flushAll(shop);
+  }, pingMilliseconds);
+}
+
 /** A fresh one. */
 export function wireShop(): WireShop {
   return { counters: new Counters(), dirty: [], open: new Set() };
@@ -37,7 +50,7 @@ export function dial(address: Address, shop: WireShop, owner: WireOwner): Wire {
   return new Wire(connect(options), `${host}:${port}`, shop, owner);
 }
 
-/** Flushes every wire that has something to flush. */
+/** Flushes every wire that has something to flush, and forgets those that have not. */
 export function flushAll(shop: WireShop): void {
   const { dirty } = shop;
   if (dirty.length === 0) return;
@@ -50,7 +63,9 @@ const NOBODY: WireOwner = { onFrame() {}, onBurst() {}, onGone() {} };
 /** The reason given where the other end closed a connection in order. */
 export const LEFT = 'closed by the other end';
 const NO_SLAB = new Uint8Array(0);
-const SLAB_BYTES = 64 * 1024;
+/** Slabs double in size from the first to the largest, so that thousands of quiet connections cost little. */
+const FIRST_SLAB_BYTES = 4 * 1024;
+const MAX_SLAB_BYTES = 64 * 1024;
 /** From this size on, a frame is handed to the socket as it is, instead of being copied behind others. */
 const SHARE_BYTES = 32 * 1024;
 /** Bytes that a socket may hold before it wants us to wait for its drain. */
@@ -70,6 +85,7 @@ export class Wire {
   readonly #socket: Socket;
   readonly #shop: WireShop;
   readonly #reader: FrameReader;
+  #slabBytes = FIRST_SLAB_BYTES / 2;
   #start = 0;
   #end = 0;
   /** Complete pieces that go before the slab's. */
@@ -134,7 +150,8 @@ export class Wire {
   reserve(length: number): number {
     if (this.#end + length > this.slab.length) {
       this.#seal();
-      this.slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, length));
+      this.#slabBytes = Math.min(2 * this.#slabBytes, MAX_SLAB_BYTES);
+      this.slab = Buffer.allocUnsafeSlow(Math.max(this.#slabBytes, length));
       this.#start = 0;
       this.#end = 0;
     }
@@ -208,7 +225,7 @@ export class Wire {
   }
 
   /**
-   * To be called at regular intervals: sends a ping where nothing else was sent since the last call, and closes the wire where
+   * To be called at regular intervals, `flushAll` after it: adds a ping where nothing else was sent since the last call, and closes the wire where
    * nothing came in, or no greeting was completed, within `idleTicks` calls.
    */
   tick(idleTicks: number): void {
@@ -218,10 +235,7 @@ export class Wire {
       if (this.#ageTicks > idleTicks) this.destroy('no greeting in time', true);
       return;
     }
-    if (!this.#spoke && this.measure() === 0) {
-      this.append(PING_FRAME);
-      this.flush();
-    }
+    if (!this.#spoke && this.measure() === 0) this.append(PING_FRAME);
     this.#spoke = false;
     if (this.#socket.isPaused() || ++this.#silentTicks <= idleTicks) return;
     this.destroy(this.#reader.midFrame ? 'silent in the middle of a frame' : 'silent for too long');
