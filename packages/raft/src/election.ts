@@ -38,7 +38,7 @@ export class Election extends Part {
    * Leaders, dissertation §6.2: a leader that no majority answers cannot commit anything, and might keep followers which it
    * still reaches from electing one that can. So it steps down.
    */
-  private checkQuorum(): void {
+  protected checkQuorum(): void {
     const { state, ports, knobs } = this;
     if (!knobs.checkQuorum) return;
     state.recentActive[state.id] = true;
@@ -51,7 +51,7 @@ export class Election extends Part {
   }
 
   /** Draws a new time-out from [T, 2T), so that split votes are rare and soon resolved (§5.2), and begins to wait for it. */
-  private restartTimer(): void {
+  protected restartTimer(): void {
     const { state, ports, knobs } = this;
     state.heardAt = ports.now();
     state.patience = knobs.electionTimeout * (1 + ports.random());
@@ -61,7 +61,7 @@ export class Election extends Part {
   // ---- Candidates --------------------------------------------------------------------------------------------------
 
   /** Dissertation §9.6: asks whether it could win, so that a server which cannot does not disturb the others with a higher term. */
-  private startPreVote(): void {
+  protected startPreVote(): void {
     const { state, log } = this;
     this.restartTimer();
     this.announce('pre-candidate', null);
@@ -111,7 +111,7 @@ export class Election extends Part {
     else if (result === 'lost') this.becomeFollower(state.currentTerm, null);
   }
 
-  private countPreVotes(): void {
+  protected countPreVotes(): void {
     const result = electionResult(this.state);
     if (result === 'won') this.startElection();
     else if (result === 'lost') this.becomeFollower(this.state.currentTerm, null);
@@ -157,7 +157,7 @@ export class Election extends Part {
     return this.knobs.checkQuorum !== 0 && message.term > this.state.currentTerm && this.hearsLeader();
   }
 
-  private hearsLeader(): boolean {
+  protected hearsLeader(): boolean {
     const { state, ports, knobs } = this;
     if (state.role === 'leader') return true;
     return state.leader !== null && ports.now() - state.heardAt < knobs.electionTimeout;
@@ -198,7 +198,7 @@ export class Election extends Part {
   }
 
   /** Candidates, §5.2: votes received from a majority of servers. */
-  private becomeLeader(): void {
+  protected becomeLeader(): void {
     const { state, ports, knobs } = this;
     this.announce('leader', state.id);
     if (knobs.checkQuorum) ports.setTimer('election', knobs.electionTimeout);
@@ -208,7 +208,7 @@ export class Election extends Part {
     this.raft.leader.begin();
   }
 
-  private enterTerm(term: Epoch, votedFor: NodeId | null): void {
+  protected enterTerm(term: Epoch, votedFor: NodeId | null): void {
     const { state } = this;
     state.currentTerm = term;
     state.votedFor = votedFor;
@@ -229,18 +229,18 @@ export class Election extends Part {
     this.ports.save({ currentTerm, votedFor });
   }
 
-  private announce(role: Role, leader: NodeId | null): void {
+  protected announce(role: Role, leader: NodeId | null): void {
     const { state, ports } = this;
     state.role = role;
     state.leader = leader;
     ports.announce(role, state.currentTerm, leader);
   }
 
-  private clearVotes(): void {
+  protected clearVotes(): void {
     this.state.votesReceived.fill(null);
   }
 
-  private otherVoters(): NodeId[] {
+  protected otherVoters(): NodeId[] {
     return this.state.voters.filter((voter) => voter !== this.state.id);
   }
 }

@@ -29,15 +29,21 @@ export class Follower extends Part {
     // 3. and 4. By the check above, both logs are equal up to prevLogIndex (Log Matching).
     if (entries.count > 0) this.store(message);
     const lastNewIndex = prevLogIndex + entries.count;
-    // 5. If leaderCommit > commitIndex, set commitIndex = min(leaderCommit, index of last new entry). What stands here
-    //    behind the last new entry was not compared with the leader's log, and may be another's.
-    const committed = Math.min(message.leaderCommit, lastNewIndex);
-    if (committed > state.commitIndex) this.commitTo(committed);
+    this.learnCommit(message.leaderCommit, lastNewIndex);
     this.owe(lastNewIndex, message.readRound);
   }
 
+  /**
+   * 5. If leaderCommit > commitIndex, set commitIndex = min(leaderCommit, index of last new entry). What stands here behind the
+   * last new entry was not compared with the leader's log, and may be another's.
+   */
+  protected learnCommit(leaderCommit: Slot, lastNewIndex: Slot): void {
+    const committed = Math.min(leaderCommit, lastNewIndex);
+    if (committed > this.state.commitIndex) this.commitTo(committed);
+  }
+
   /** Stores what is new of the entries. Only a real conflict removes anything: a late copy must not undo what came after it. */
-  private store({ entries }: AppendEntries): void {
+  protected store({ entries }: AppendEntries): void {
     const { state, log } = this;
     const from = log.firstMismatch(entries);
     if (from === entries.first + entries.count) return;
@@ -80,7 +86,7 @@ export class Follower extends Part {
   }
 
   /** Fast back-off (end of §5.3): the hint lets the leader skip all entries of a conflicting term at once. Never waits for `settle`. */
-  private refuse(from: NodeId, { prevLogIndex, prevLogTerm, readRound }: AppendEntries): void {
+  protected refuse(from: NodeId, { prevLogIndex, prevLogTerm, readRound }: AppendEntries): void {
     const { state, ports, log } = this;
     const hintIndex = this.lastOfTermAtMost(prevLogIndex, prevLogTerm);
     ports.send(from, {

@@ -44,7 +44,7 @@ export class Leader extends Part {
   }
 
   /** Leader Append-Only (§5.3): this is the only way in which a leader changes its log. */
-  private append(tag: number, command: Uint8Array): Slot {
+  protected append(tag: number, command: Uint8Array): Slot {
     return this.log.append(this.state.currentTerm, tag, command);
   }
 
@@ -76,7 +76,7 @@ export class Leader extends Part {
    * The leader's own log is one vote for its entries, like any other, and counts once it is durable: this message to itself
    * arrives then. It names the term, so that it says nothing about entries which a later leader put in their place.
    */
-  private acknowledgeToSelf(): void {
+  protected acknowledgeToSelf(): void {
     const { state, ports, log } = this;
     state.selfAckSent = log.last;
     ports.send(state.id, {
@@ -96,7 +96,7 @@ export class Leader extends Part {
    * wait for the leader's own disk, as they promise nothing in its name (dissertation §10.2.1): `sendEarly`.
    * Returns whether anything was sent.
    */
-  private sendEntries(peer: NodeId): boolean {
+  protected sendEntries(peer: NodeId): boolean {
     const { state, ports, log, knobs } = this;
     const progress = state.progress[peer]!;
     let sent = false;
@@ -119,13 +119,13 @@ export class Leader extends Part {
    * AppendEntries without entries. Its check at nextIndex - 1 also finds out whether all that is under way has arrived, so
    * that lost messages, of either direction, are noticed by the next heartbeat.
    */
-  private sendHeartbeat(peer: NodeId): void {
+  protected sendHeartbeat(peer: NodeId): void {
     const { state, ports, log } = this;
     if (state.nextIndex[peer]! < log.first) state.nextIndex[peer] = log.first; // the term before it is gone
     ports.sendEarly(peer, this.appendEntries(state.nextIndex[peer]!, false));
   }
 
-  private appendEntries(nextIndex: Slot, withEntries: boolean): AppendEntries {
+  protected appendEntries(nextIndex: Slot, withEntries: boolean): AppendEntries {
     const { state, log } = this;
     const prevLogIndex = nextIndex - 1;
     for (let i = 0; i < this.built.length; i++) {
@@ -145,7 +145,7 @@ export class Leader extends Part {
     return message;
   }
 
-  private entriesFrom(nextIndex: Slot): EntryBatch {
+  protected entriesFrom(nextIndex: Slot): EntryBatch {
     const { log, knobs } = this;
     const to = Math.min(log.last, nextIndex + knobs.maxEntriesPerAppend - 1);
     return log.slice(nextIndex, to, knobs.maxAppendBytes);
@@ -164,7 +164,7 @@ export class Leader extends Part {
   }
 
   /** If successful: update nextIndex and matchIndex for follower (§5.3). */
-  private onMatch(from: NodeId, matchIndex: Slot): void {
+  protected onMatch(from: NodeId, matchIndex: Slot): void {
     const { state, log, knobs } = this;
     if (matchIndex > log.last) throw new Error(`node ${from} acknowledges ${matchIndex}, beyond ${log.last}`);
     const advanced = matchIndex > state.matchIndex[from]!;
@@ -193,7 +193,7 @@ export class Leader extends Part {
   }
 
   /** If AppendEntries fails because of log inconsistency: decrement nextIndex and retry (§5.3); `settle` retries. */
-  private onMismatch(from: NodeId, message: AppendEntriesResponse): void {
+  protected onMismatch(from: NodeId, message: AppendEntriesResponse): void {
     const { state, ports, knobs } = this;
     const progress = state.progress[from]!;
     const matchIndex = state.matchIndex[from]!;

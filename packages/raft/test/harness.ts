@@ -329,11 +329,18 @@ export class Cluster {
   heal(): void {
     this.cut.clear();
   }
-  deliver({ from, to, message, state }: Packet): void {
-    const node = this.node(to);
-    if (!node.up || this.cut.has(`${from}>${to}`)) return;
-    node.staged = state;
-    node.step(() => node.replica.onMessage(from, message));
+  /** Delivers packets to one server, as one burst. */
+  deliver(...burst: readonly Packet[]): void {
+    if (burst.length === 0) return;
+    const node = this.node(burst[0]!.to);
+    if (!node.up) return;
+    node.step(() => {
+      for (const { from, to, message, state } of burst) {
+        if (this.cut.has(`${from}>${to}`)) continue;
+        node.staged = state;
+        node.replica.onMessage(from, message);
+      }
+    });
   }
   /** Delivers everything under way, and what follows from it, in order. */
   run(): void {
@@ -376,7 +383,7 @@ export class Cluster {
   }
   /** Has server `id` run out of patience, without that any other does. */
   campaign(id: NodeId): void {
-    this.now += 2 * this.knobs['electionTimeout']! + 1;
+    this.now += 2 * this.knobs.electionTimeout! + 1;
     this.fire(id, 'election');
   }
   /** Makes `id` leader by an election in which everybody takes part. */
