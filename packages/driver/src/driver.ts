@@ -194,7 +194,7 @@ export class Driver implements Ports<Message, string, unknown> {
     if (this.#halted) return;
     try {
       do {
-        this.#drainSelf();
+        if (this.#toSelf.length > 0) this.#drainSelf();
         this.replica.settle();
         this.#applier.giveVotes();
       } while (this.#toSelf.length > 0 || this.#applier.hasVotes);
@@ -358,10 +358,13 @@ export class Driver implements Ports<Message, string, unknown> {
   }
 
   #drainSelf(): void {
-    for (let next = this.#toSelf.shift(); next !== undefined; next = this.#toSelf.shift()) {
-      this.#cause = next.cause;
-      this.replica.onMessage(this.id, next.message);
+    // What these inputs send to self comes to the same list's end.
+    for (let at = 0; at < this.#toSelf.length; at++) {
+      const { message, cause } = this.#toSelf[at]!;
+      this.#cause = cause;
+      this.replica.onMessage(this.id, message);
     }
+    this.#toSelf.length = 0;
   }
 
   #release(to: NodeId, message: Message, cause: number): void {
@@ -369,10 +372,13 @@ export class Driver implements Ports<Message, string, unknown> {
     else this.#world.transmit(to, message, cause);
   }
 
+  readonly #releaseHeld = (to: NodeId, message: Message, cause: number): void =>
+    this.#release(to, message, cause);
+
   #onDurable(sequence: number): void {
     if (this.#halted) return;
     this.#trace.add(Kind.sync, this.id, sequence);
-    this.#held.releaseUpTo(sequence, (to, message, cause) => this.#release(to, message, cause));
+    this.#held.releaseUpTo(sequence, this.#releaseHeld);
     this.settle();
   }
 

@@ -194,7 +194,7 @@ export class SequenceStore {
     return batch;
   }
 
-  /** What is held, as batches which share the sections. */
+  /** What is held, as batches which share the sections, whatever their size: nothing is copied. */
   *batches(): Iterable<EntryBatch> {
     let slot = this.first;
     while (slot <= this.last) {

@@ -21,13 +21,6 @@ export interface NodeOptions {
   machine(): Resource;
 }
 
-interface Input {
-  /** -1: a client's request; else the sender. */
-  readonly from: NodeId;
-  readonly cause: number;
-  readonly payload: Message | Request;
-}
-
 /** One simulated machine: a disk and a clock that outlive crashes, a processor, and while it is up a driver with its replica. */
 export class SimulatedNode implements World {
   readonly id: NodeId;
@@ -45,7 +38,11 @@ export class SimulatedNode implements World {
   core = 0;
   readonly #simulation: Simulation;
   readonly #options: NodeOptions;
-  readonly #inbox: Input[] = [];
+  /** What has arrived and waits for the processor, in columns: senders (-1: a client), messages or requests, causes. */
+  readonly #senders: NodeId[] = [];
+  readonly #payloads: (Message | Request | undefined)[] = [];
+  readonly #causes: number[] = [];
+  #waiting = 0;
   #turnScheduled = false;
   #deferred: (() => void)[] = [];
   #armed = Number.POSITIVE_INFINITY;
@@ -68,6 +65,7 @@ export class SimulatedNode implements World {
     this.up = true;
     this.haltedBy = null;
     this.#armed = Number.POSITIVE_INFINITY;
+    this.#turnScheduled = false;
     this.busyUntil = this.#simulation.now;
     const { id } = this;
     const schedule = (_kind: string, bytes: number, done: (error?: Error) => void) =>
@@ -94,7 +92,8 @@ export class SimulatedNode implements World {
     this.up = false;
     this.paused = false;
     this.driver = undefined;
-    this.#inbox.length = 0;
+    this.#payloads.fill(undefined, 0, this.#waiting);
+    this.#waiting = 0;
     this.#deferred = [];
     this.disk.crash(random, faults);
   }
@@ -117,7 +116,7 @@ export class SimulatedNode implements World {
   arrive(from: NodeId, payload: Message | Request, cause: number): void {
     if (
       !this.paused &&
-      this.#inbox.length === 0 &&
+      this.#waiting === 0 &&
       this.busyUntil <= this.#simulation.now &&
       this.#simulation.coreFree(this)
     ) {
@@ -125,7 +124,10 @@ export class SimulatedNode implements World {
       this.#settle();
       return;
     }
-    this.#inbox.push({ from, payload, cause });
+    const at = this.#waiting++;
+    this.#senders[at] = from;
+    this.#payloads[at] = payload;
+    this.#causes[at] = cause;
     this.#scheduleTurn();
   }
 
@@ -136,14 +138,18 @@ export class SimulatedNode implements World {
   }
 
   #turn(): void {
-    if (!this.up || this.paused || this.#inbox.length === 0) return;
+    if (!this.up || this.paused || this.#waiting === 0) return;
     if (this.busyUntil > this.#simulation.now || !this.#simulation.coreFree(this)) {
       this.#scheduleTurn();
       return;
     }
-    for (const input of this.#inbox.splice(0)) {
-      if (this.up) this.#deliver(input.from, input.payload, input.cause);
+    const count = this.#waiting;
+    for (let at = 0; at < count && this.up; at++) {
+      const payload = this.#payloads[at]!;
+      this.#payloads[at] = undefined;
+      this.#deliver(this.#senders[at]!, payload, this.#causes[at]!);
     }
+    this.#waiting = 0;
     this.#settle();
   }
 

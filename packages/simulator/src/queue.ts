@@ -59,13 +59,18 @@ export class EventQueue {
     else this.#toHeap(event);
   }
 
-  /** Takes the next event into the public fields; false where none waits. */
-  next(): boolean {
+  /** Takes the next event into the public fields; false where none waits, or none that is due by `limit`. */
+  next(limit = Number.POSITIVE_INFINITY): boolean {
     if (this.size === 0) return false;
-    if (this.#onWheel === 0) this.#advance(this.#times[this.#heap[0]!]!);
+    if (this.#onWheel === 0) {
+      const first = this.#times[this.#heap[0]!]!;
+      if (first > limit) return false;
+      this.#advance(first);
+    }
     const slot = this.#nextSlot();
     const event = this.#head[slot]!;
     const time = this.#times[event]!;
+    if (time > limit) return false;
     if (time !== this.time) this.#advance(time);
     const after = this.#nexts[event]!;
     this.#head[slot] = after;

@@ -152,8 +152,7 @@ export class Simulation {
   /** Runs up to a virtual time (µs), or until `done` says so, or a rule is broken. */
   runUntil(time: number, done?: () => boolean): void {
     const queue = this.#queue;
-    while (queue.peekTime() <= time && !this.#stopped) {
-      queue.next();
+    while (!this.#stopped && queue.next(time)) {
       this.trace.time = queue.time;
       this.#dispatch();
       if (this.checks.violation !== null) this.#stopped = true;
