@@ -98,6 +98,8 @@ export class Segments {
       const size = this.io.size(fd);
       const recycled = !spare.fresh;
       writeFully(this.io, fd, encodeHeader({ generation, size, first, mark, image, recycled }), 0);
+      // O_DSYNC made the header durable; this, the file's size too, which `create` had set.
+      this.io.syncNow(fd);
       const path = `${this.directory}/journal-${padded(generation)}.seg`;
       this.io.rename(spare.path, path);
       this.renamed = true;

@@ -1,0 +1,357 @@
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packBatch } from '@quorate/interface';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  DataFolderInUseError,
+  DiskJournal,
+  type Io,
+  JournalCorruptError,
+  nodeIo,
+} from '../src/disk/index.ts';
+import type { JournalRecord } from '../src/index.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = fs.mkdtempSync(join(tmpdir(), 'quorate-log-'));
+});
+afterEach(() => fs.rmSync(directory, { recursive: true }));
+
+const save = (term: number): JournalRecord => ({ kind: 'save', durable: { term } });
+const open = (options: { segmentBytes?: number; io?: Io } = {}) =>
+  DiskJournal.open(directory, { segmentBytes: 4096, ...options });
+const segments = () => fs.readdirSync(directory).filter((name) => name.startsWith('journal'));
+const terms = (journal: DiskJournal) =>
+  [...journal.recover()].map((record) =>
+    record.kind === 'save' ? (record.durable as { term: number }).term : 0,
+  );
+
+/** Resolves when everything written is durable. */
+function durable(journal: DiskJournal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    journal.onFailure = reject;
+    journal.onDurable = (sequence) => {
+      if (sequence === journal.written) resolve();
+    };
+    journal.flush();
+  });
+}
+
+/** As if the process had been killed: the folder stays as it is. */
+function kill(): void {
+  fs.rmSync(join(directory, 'lock'));
+}
+
+/** A journal of records 1 to 5, flushed one by one, whose process was killed; and where each record begins. */
+async function killed(): Promise<{ file: string; bytes: Buffer; offsets: number[] }> {
+  const journal = open();
+  const offsets: number[] = [];
+  for (let term = 1; term <= 5; term++) {
+    offsets.push((journal as unknown as { segment: { position: number } }).segment.position);
+    journal.write(save(term));
+    await durable(journal);
+  }
+  offsets.push((journal as unknown as { segment: { position: number } }).segment.position);
+  kill();
+  const file = join(directory, segments()[0]!);
+  return { file, bytes: fs.readFileSync(file), offsets };
+}
+
+/** Puts a damaged copy of the journal in the folder's place. */
+function replace(file: string, bytes: Uint8Array): void {
+  for (const name of fs.readdirSync(directory)) fs.rmSync(join(directory, name));
+  fs.writeFileSync(file, bytes);
+}
+
+describe('every kind of record', () => {
+  it('comes back as it was written', async () => {
+    const command = Uint8Array.of(1, 2, 3);
+    const batch = packBatch(
+      [1, 2].map((i) => ({ slot: 2 ** 40 + i, epoch: 2 ** 47 + i, tag: 200 + i, command })),
+    );
+    const plain = { term: 2 ** 40, vote: null, list: [1, 'two', { three: false }], bytes: command };
+    const records: JournalRecord[] = [
+      { kind: 'save', durable: plain },
+      { kind: 'entries', log: 'main', batch },
+      { kind: 'mark', log: 'participant', slot: 2 ** 50, epoch: 5, tag: 9 },
+      { kind: 'truncate', log: 'main', slot: 7 },
+      { kind: 'forget', log: 'main', slot: 6, epoch: -1 },
+      { kind: 'restart', log: 'Größe', slot: 0, epoch: 2 ** 47 },
+      { kind: 'end', log: '', slot: 3 },
+    ];
+    const journal = open();
+    expect([journal.written, journal.durable, [...journal.recover()]]).toEqual([0, 0, []]);
+    for (const record of records) journal.write(record);
+    await journal.close();
+    const again = open();
+    expect([again.written, again.durable, again.report.torn]).toEqual([7, 7, null]);
+    const found = [...again.recover()];
+    const [first] = found;
+    if (first?.kind === 'save') {
+      const durable = first.durable as typeof plain;
+      durable.bytes = Uint8Array.from(durable.bytes);
+    }
+    expect(found).toEqual(records);
+    expect(again.write(save(1))).toBe(8);
+    await again.close();
+  });
+});
+
+describe('a journal that was cut off', () => {
+  it('drops and reports a last record cut at any byte', async () => {
+    const { file, bytes, offsets } = await killed();
+    for (let cut = offsets[4]!; cut < offsets[5]!; cut++) {
+      for (const zeros of [false, true]) {
+        const damaged = zeros ? Buffer.from(bytes).fill(0, cut) : bytes.subarray(0, cut);
+        if (damaged.equals(bytes)) continue; // the padding was zeros before
+        replace(file, damaged);
+        const journal = open();
+        expect(terms(journal)).toEqual([1, 2, 3, 4]);
+        const torn = { file, offset: offsets[4], dropped: 0 };
+        // A record of which not a byte is left, among zeros, was perhaps never written.
+        expect(journal.report.torn).toEqual(zeros && cut === offsets[4] ? null : torn);
+        journal.write(save(50));
+        await journal.close();
+        if (cut % 8 > 0) continue;
+        const again = open();
+        expect(terms(again)).toEqual([1, 2, 3, 4, 50]);
+        await again.close();
+      }
+    }
+  });
+
+  it('drops whole records behind a missing one that never became durable', async () => {
+    const journal = open();
+    for (let term = 1; term <= 3; term++) journal.write(save(term));
+    await durable(journal); // one group: nothing says that it became durable
+    kill();
+    const file = join(directory, segments()[0]!);
+    const bytes = fs.readFileSync(file);
+    bytes[512 + 40]! ^= 1;
+    replace(file, bytes);
+    const again = open();
+    expect(terms(again)).toEqual([]);
+    expect(again.report.torn).toEqual({ file, offset: 512, dropped: 2 });
+    await again.close();
+  });
+
+  it('is refused if the cut took what had been durable', async () => {
+    const journal = open({ segmentBytes: 1024 });
+    for (let term = 1; term <= 40; term++) {
+      journal.write(save(term));
+      await durable(journal);
+    }
+    await journal.close();
+    const [first, second] = segments().map((name) => join(directory, name));
+    fs.truncateSync(first!, 700);
+    expect(() => open()).toThrow(JournalCorruptError);
+    fs.rmSync(second!);
+    expect(() => open()).toThrow(JournalCorruptError);
+    fs.rmSync(first!);
+    expect(() => open()).toThrow(/older files are missing/);
+  });
+});
+
+describe('a damaged journal', () => {
+  it('is refused with file and offset, whichever byte in the middle was flipped', async () => {
+    const { file, bytes, offsets } = await killed();
+    for (let i = offsets[2]!; i < offsets[3]!; i++) {
+      const damaged = Buffer.from(bytes);
+      damaged[i]! ^= 0x10;
+      replace(file, damaged);
+      try {
+        open();
+        expect.unreachable(`byte ${i} went unnoticed`);
+      } catch (error) {
+        expect(error).toBeInstanceOf(JournalCorruptError);
+        expect([(error as JournalCorruptError).file, (error as JournalCorruptError).offset]).toEqual([
+          file,
+          offsets[2],
+        ]);
+        expect((error as Error).message).toContain(`${file} is corrupt at byte ${offsets[2]}: record 3`);
+      }
+      expect(fs.readFileSync(file)).toEqual(damaged);
+    }
+  });
+
+  it('is refused for its last record too, once it was closed', async () => {
+    const journal = open();
+    journal.write(save(1));
+    await journal.close();
+    const file = join(directory, segments()[0]!);
+    const bytes = fs.readFileSync(file);
+    bytes[512 + 33]! ^= 1;
+    fs.writeFileSync(file, bytes);
+    expect(() => open()).toThrow(/record 1 is bad or missing, though all up to 1 had been durable/);
+  });
+
+  it('is refused for a header that is not ours', async () => {
+    const { file, bytes } = await killed();
+    const broken = (offset: number, value: number) => {
+      const damaged = Buffer.from(bytes);
+      damaged[offset] = value;
+      replace(file, damaged);
+      return () => open();
+    };
+    expect(broken(0, 0)).toThrow(/does not begin like a journal/);
+    expect(broken(8, 2)).toThrow(/has version 2 and this program reads version 1/);
+    expect(broken(30, 99)).toThrow(/wrong checksum/);
+    replace(file, bytes.subarray(0, 100));
+    expect(() => open()).toThrow(/shorter than a header/);
+    replace(join(directory, 'journal-0000000077.seg'), bytes);
+    expect(() => open()).toThrow(/says it is generation 1/);
+  });
+});
+
+describe('a data folder', () => {
+  it('is refused while a living process has it, and taken over from a dead one', async () => {
+    const journal = open();
+    expect(() => open()).toThrow(new DataFolderInUseError(directory, process.pid));
+    await journal.close();
+    const lock = join(directory, 'lock');
+    fs.writeFileSync(lock, JSON.stringify({ pid: process.ppid, started: '' }));
+    expect(() => open()).toThrow(`in use by process ${process.ppid}`);
+    // The same number, but another process: it began at another time.
+    for (const stale of ['', '{', JSON.stringify({ pid: process.ppid, started: '1' }), '{"pid":4194305}']) {
+      fs.writeFileSync(lock, stale);
+      await open().close();
+      expect(fs.existsSync(lock)).toBe(false);
+    }
+  });
+
+  it('is given free when it cannot be opened', () => {
+    expect(() => open({ segmentBytes: 1001 })).toThrow(/segmentBytes is 1001/);
+    expect(fs.existsSync(join(directory, 'lock'))).toBe(false);
+  });
+});
+
+describe('a failing disk', () => {
+  const failing = (code: string, after: number): Io => {
+    let writes = 0;
+    return {
+      ...nodeIo,
+      write(fd, bytes, offset, length, position, done) {
+        if (++writes <= after) nodeIo.write(fd, bytes, offset, length, position, done);
+        else setImmediate(() => done(Object.assign(new Error(`${code}: refused`), { code }), 0));
+      },
+    };
+  };
+
+  it.each(['ENOSPC', 'EIO'])('(%s) stops the journal once and for all', async (code) => {
+    const journal = open({ io: failing(code, 2) });
+    for (let term = 1; term <= 2; term++) {
+      journal.write(save(term));
+      await durable(journal);
+    }
+    journal.write(save(3));
+    await expect(durable(journal)).rejects.toThrow(code);
+    journal.onFailure = () => expect.unreachable();
+    expect(journal.write(save(4))).toBe(4);
+    journal.flush();
+    journal.compact([save(9)]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(journal.durable).toBe(2);
+    await journal.close();
+    const again = open();
+    expect(terms(again)).toEqual([1, 2]);
+    await again.close();
+  });
+
+  it('stops the journal when no further segment can be made, and never at once', async () => {
+    let full = false;
+    const io: Io = {
+      ...nodeIo,
+      open(path, flags) {
+        if (full && path.includes('spare'))
+          throw Object.assign(new Error('ENOSPC: no space'), { code: 'ENOSPC' });
+        return nodeIo.open(path, flags);
+      },
+    };
+    const journal = open({ io, segmentBytes: 1024 });
+    full = true;
+    const failure = new Promise<Error>((resolve) => {
+      journal.onFailure = resolve;
+    });
+    for (let term = 1; term <= 40; term++) journal.write(save(term));
+    journal.flush();
+    expect((await failure).message).toContain('ENOSPC');
+    const { durable } = journal;
+    expect(durable).toBeGreaterThan(0);
+    await journal.close();
+    const again = open();
+    expect(terms(again)).toHaveLength(durable);
+    await again.close();
+  });
+
+  it('is written to in as many pieces as it likes', async () => {
+    const io: Io = {
+      ...nodeIo,
+      write: (fd, bytes, offset, length, position, done) =>
+        nodeIo.write(fd, bytes, offset, Math.ceil(length / 3), position, done),
+    };
+    const journal = open({ io });
+    for (let term = 1; term <= 20; term++) journal.write(save(term));
+    await journal.close();
+    const again = open();
+    expect(terms(again)).toHaveLength(20);
+    await again.close();
+  });
+});
+
+describe('segments', () => {
+  it('grow in number, are replaced by an image, and are used again without their old records', async () => {
+    let journal = open({ segmentBytes: 1024 });
+    for (let round = 0; round < 6; round++) {
+      for (let term = 1; term <= 60; term++) journal.write(save(term));
+      await durable(journal);
+      const before = segments().length;
+      expect(before).toBeGreaterThan(3);
+      journal.compact([save(1000 + round)]);
+      journal.write(save(2000 + round));
+      await durable(journal);
+      const after = segments();
+      expect(after.length).toBeLessThan(before);
+      expect(fs.readdirSync(directory).length).toBeLessThan(after.length + 4);
+      // Half of the rounds end in a kill: what an earlier life of the file held must not come back.
+      if (round % 2 === 0) kill();
+      else await journal.close();
+      journal = open({ segmentBytes: 1024 });
+      expect(terms(journal)).toEqual([1000 + round, 2000 + round]);
+      expect(journal.report.torn).toBeNull();
+      expect(journal.written).toBe((round + 1) * 61);
+    }
+    await journal.close();
+  });
+
+  it('hold a record larger than a segment', async () => {
+    const journal = open();
+    const batch = packBatch([{ slot: 1, epoch: 1, tag: 0, command: new Uint8Array(100_000).fill(7) }]);
+    journal.write(save(1));
+    journal.write({ kind: 'entries', log: 'main', batch });
+    journal.write(save(2));
+    await journal.close();
+    const again = open();
+    const records = [...again.recover()];
+    expect(records[1]).toEqual({ kind: 'entries', log: 'main', batch });
+    expect(records).toHaveLength(3);
+    await again.close();
+  });
+
+  it('are filled ahead, so that a full journal finds the next one ready', async () => {
+    const journal = open({ segmentBytes: 512 * 1024 });
+    const batch = packBatch([{ slot: 1, epoch: 1, tag: 0, command: new Uint8Array(20_000).fill(7) }]);
+    for (let i = 0; i < 25; i++) {
+      journal.write({ kind: 'entries', log: 'main', batch });
+      await durable(journal);
+    }
+    const ready = fs.readdirSync(directory).filter((name) => name.startsWith('spare'));
+    expect(ready).toHaveLength(1);
+    expect(fs.readFileSync(join(directory, ready[0]!)).every((byte) => byte === 0)).toBe(true);
+    for (let i = 0; i < 3; i++) journal.write({ kind: 'entries', log: 'main', batch });
+    await durable(journal);
+    expect(segments()).toHaveLength(2);
+    expect(fs.readdirSync(directory)).not.toContain(ready[0]);
+    await journal.close();
+  });
+});
