@@ -52,6 +52,7 @@ export function checkLinearizability<State, I, O>(
     memory: options.memory ?? 2 ** 28,
     expired: options.expired ?? (() => false),
   };
+  for (const operation of history) if (operation.status !== 'fail') model.validate?.(operation);
   const parts = [...partitionHistory(history, (one) => model.partition?.(one) ?? '')];
   parts.sort(([a, x], [b, y]) => x.length - y.length || (a < b ? -1 : 1));
   const base = { check: 'linearizable', operations: history.length, parts: parts.length } as const;

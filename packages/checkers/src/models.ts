@@ -1,10 +1,24 @@
 import type { Input, Operation, Output, Value } from './history.ts';
+import { valueHints, withoutUnseen } from './value-hints.ts';
 
 /** What a model's `step` returns where the output cannot come about in that state. */
 export const IMPOSSIBLE: unique symbol = Symbol('impossible');
 
 /** What tells states apart: equal for equal states, unequal for others. */
 export type Identity = string | number | boolean | null | undefined;
+
+/** What a model can tell about one operation without knowing the order. All of it must hold in every linearization. */
+export interface Hint<State> {
+  /** The one state in which the operation must happen; if its outcome is unknown: in which alone it has an effect. */
+  readonly needs?: State;
+  /** Whether the state makes a difference to it, or it to what becomes of the state, in a way that `needs` doesn't tell. */
+  readonly depends: boolean;
+  /**
+   * What the operation may leave where it changes the state: all states that some operation `needs` must be in it, others may be.
+   * `unchanged`: it never changes the state. Null: that can't be told.
+   */
+  readonly leaves: readonly State[] | 'unchanged' | null;
+}
 
 /**
  * A sequential object: what a concurrent history is compared with. Only `name`, `initial`, `step` and `describe` are needed; the
@@ -24,21 +38,12 @@ export interface Model<State, I = Input, O = Output> {
   partition?(operation: Operation<I, O>): string;
   /** What tells this state from others. Left out: the state itself, which must then be a primitive. */
   identify?(state: State): Identity;
-  /** The one state in which the operation can have this output; for an unknown output, the one in which it has an effect. Undefined: several, or any. */
-  needs?(input: I, output: O | undefined): State | undefined;
-  /**
-   * What the operation leaves behind where it changes the state: always this one state, something that depends on the state before
-   * in the way that `leadsTo` knows (`relative`) or in any way (`anything`), or it never changes it (`unchanged`). An operation
-   * that is possible in some states only, and not in the one of its `needs` only, must be `unchanged` or `anything`.
-   */
-  leaves?(input: I, output: O | undefined): { readonly state: State } | 'relative' | 'anything' | 'unchanged';
-  /**
-   * Whether `relative` operations could take the object from state `from` to state `to`, in one or more steps or none.
-   * May say yes too often, never no.
-   */
-  leadsTo?(from: State, to: State): boolean;
+  /** @throws RangeError, saying why, on an operation that the object does not have. */
+  validate?(operation: Operation<I, O>): void;
   /** Leaves out operations of unknown outcome without which the part is linearizable if it is so with them. */
   relevant?(operations: readonly Operation<I, O>[]): readonly Operation<I, O>[];
+  /** One hint for each operation of a part. */
+  hints?(operations: readonly Operation<I, O>[]): readonly Hint<State>[];
 }
 
 /** A single value with `get` and `put`. @param initial default null */
@@ -65,18 +70,13 @@ function valueModel(name: string, initial: Value, kinds: readonly Input['kind'][
     initial,
     step,
     describe,
-    needs,
-    leaves,
-    leadsTo: (from, to) =>
-      from === to || from === null || (typeof to === 'string' && to.startsWith(`${from}`)),
-    relevant: (operations) => {
-      for (const { input, output, status } of operations) {
-        if (!kinds.includes(input.kind)) throw new RangeError(`the ${name} model has no ${input.kind}`);
-        if (status === 'ok' && output === undefined && (input.kind === 'get' || input.kind === 'cas'))
-          throw new RangeError(`a ${input.kind} that is ok must have an output`);
-      }
-      return withoutUnseen(operations);
+    validate: ({ input, output, status }) => {
+      if (!kinds.includes(input.kind)) throw new RangeError(`the ${name} model has no ${input.kind}`);
+      if (status === 'ok' && output === undefined && (input.kind === 'get' || input.kind === 'cas'))
+        throw new RangeError(`a ${input.kind} that is ok must have an output`);
     },
+    relevant: withoutUnseen,
+    hints: (operations) => valueHints(operations, initial),
   };
 }
 
@@ -98,28 +98,6 @@ function step(state: Value, input: Input, output: Output | undefined): Value | t
       }
       return matches ? input.value : state;
     }
-  }
-}
-
-function needs(input: Input, output: Output | undefined): Value | undefined {
-  if (input.kind === 'get') return output?.value;
-  if (input.kind !== 'cas') return undefined;
-  return output?.status === 'mismatch' ? output.value : input.expected;
-}
-
-function leaves(input: Input, output: Output | undefined): { state: Value } | 'relative' | 'unchanged' {
-  switch (input.kind) {
-    case 'get':
-      return 'unchanged';
-    case 'put':
-      return { state: input.value };
-    case 'delete':
-      return { state: null };
-    case 'append':
-      return 'relative';
-    case 'cas':
-      if (output?.status === 'mismatch' || input.expected === input.value) return 'unchanged';
-      return { state: input.value };
   }
 }
 
@@ -146,39 +124,4 @@ function describe(input: Input, output: Output | undefined): string {
 
 function show(value: Value | undefined): string {
   return value === undefined || value === null ? 'nothing' : JSON.stringify(value);
-}
-
-/**
- * Leaves out writes of unknown outcome whose value nobody saw. Why that is safe: take a linearization that has such a write
- * in it. From there to the next overwrite every state contains the value, so no operation there saw its state, else it would have
- * seen the value. Without the write the states there differ, and nobody notices. The exception is a `cas` that only tells that it
- * met *something else*; where there is one, nothing is left out. Reads of unknown outcome say nothing and always go.
- */
-function withoutUnseen(operations: readonly Operation[]): readonly Operation[] {
-  if (operations.every((operation) => operation.status === 'ok')) return operations;
-  const seen = new Set<Value>();
-  let appends = false;
-  let vague = false;
-  for (const { input, output, status } of operations) {
-    const known = status === 'ok' ? output : undefined;
-    const value = needs(input, known);
-    if (value !== undefined) seen.add(value);
-    if (input.kind === 'append') appends = true;
-    if (known?.status === 'mismatch' && value === undefined) vague = true;
-  }
-  const texts = appends ? [...seen].filter((value) => value !== null).map(String) : [];
-  const unseen = (input: Input): boolean => {
-    switch (input.kind) {
-      case 'get':
-        return true;
-      case 'delete':
-        return false;
-      case 'append':
-        return !vague && !texts.some((text) => text.includes(input.value));
-      default:
-        if (vague || seen.has(input.value)) return false;
-        return input.value !== null && !texts.some((text) => text.startsWith(`${input.value}`));
-    }
-  };
-  return operations.filter((operation) => operation.status === 'ok' || !unseen(operation.input));
 }

@@ -1,5 +1,5 @@
 import type { Operation } from './history.ts';
-import { type Identity, IMPOSSIBLE, type Model } from './models.ts';
+import { type Hint, type Identity, IMPOSSIBLE, type Model } from './models.ts';
 import { PlacedSet } from './placed-set.ts';
 import { Timeline } from './timeline.ts';
 
@@ -12,6 +12,9 @@ export interface Budget {
   /** Asked about every thousand steps; true ends the search. */
   readonly expired: () => boolean;
 }
+
+/** The id of all states that nobody needs. */
+const UNNEEDED = -1;
 
 /** Something that could be placed next, and the state behind it. */
 interface Choice<State> {
@@ -36,8 +39,9 @@ interface Frame<State> {
  * placed: linearizable. A return that nothing can come before: a dead end. What keeps the search short:
  * - An answered operation that never changes the state (a read) is placed without a choice where it fits: in any linearization
  *   from here, it could be moved to here.
- * - A state that an answered operation still needs, and that nobody can bring back, is not overwritten. An operation of unknown
- *   outcome is placed only where somebody may need what it leaves, and of equal ones only the first.
+ * - A state that an answered operation still needs, and that nobody can bring back, is not overwritten.
+ * - An operation of unknown outcome is placed only right before one that needs what it leaves, and of equal ones only the first:
+ *   where nobody sees it, it could as well be left out, and until somebody does, it can wait.
  * - What leads to the next needed state is tried first, then what returns first ("just in time").
  * - Only dead ends are remembered, so a search that never turns back stores nothing.
  */
@@ -60,24 +64,22 @@ export class Search<State, I, O> {
   #polled = 0;
   readonly #stateIds = new Map<Identity, number>();
   readonly #states: State[] = [];
-  /** The id of `state`; kept only where `#fixed`. */
+  /** The id of `state`, `UNNEEDED` where nobody needs it; kept only where `#fixed`. */
   #stateId: number;
-  /** Per operation the ids of the states that it needs and leaves, or -1. */
+  /** Per operation the id of the state that it needs, or -1, and the ids of those that it may leave. */
   readonly #needs: Int32Array;
-  readonly #leaves: Int32Array;
-  /** Per state id: operations not yet placed that need it (answered ones; all) and that leave it. */
+  readonly #leaves: (readonly number[])[] = [];
+  /** Per state id: operations not yet placed that need it (answered ones only) and that may leave it. */
   readonly #needed: number[] = [];
-  readonly #wanted: number[] = [];
   readonly #offered: number[] = [];
   /** 1 for answered operations that never change the state. */
   readonly #reads: Uint8Array;
   /** Equal for operations of unknown outcome with equal inputs. */
   readonly #alike: Int32Array;
-  /** Whether what an operation leaves never depends on the state before; whether it always does. */
+  /** Whether it is known of every operation what it needs and may leave. */
   #fixed = true;
-  #relative = true;
-  /** Whether an answered operation tests the state without naming the one that it needs. */
-  #vague = false;
+  /** 1 for operations that depend on the state without naming the one that they need. */
+  readonly #depends: Uint8Array;
   /** Answered operations that need a state, by `end`; each one's place there; up to where all are placed. */
   readonly #needers: Int32Array;
   readonly #needersAt: Int32Array;
@@ -95,12 +97,12 @@ export class Search<State, I, O> {
     this.#timeline = new Timeline(operations);
     this.#set = new PlacedSet(this.#answered);
     this.#needs = new Int32Array(operations.length).fill(-1);
-    this.#leaves = new Int32Array(operations.length).fill(-1);
     this.#reads = new Uint8Array(operations.length);
+    this.#depends = new Uint8Array(operations.length);
     this.#alike = new Int32Array(operations.length).fill(-1);
     this.state = model.initial;
     this.#stateId = this.#idOf(model.initial);
-    this.#survey();
+    this.#survey(operations);
     this.#needers = this.#timeline.byEnd.filter((operation) => this.#needs[operation]! >= 0);
     this.#needersAt = new Int32Array(operations.length).fill(-1);
     this.#needers.forEach((operation, at) => {
@@ -129,20 +131,33 @@ export class Search<State, I, O> {
   #settle(): Choice<State>[] | null {
     const timeline = this.#timeline;
     const fitting: Choice<State>[] = [];
+    /** The states for which operations wait that could come next; -1: for one that is not known. */
+    const awaited = new Set<number>();
     let event = timeline.first;
     while (event < timeline.count) {
-      const state = this.#model.step(this.state, this.#inputs[event]!, this.#outputs[event]);
-      this.#budget.steps--;
+      const state = this.#step(event);
       if (state !== IMPOSSIBLE && this.#reads[event] === 1) {
         event = this.#place(event);
         continue;
       }
-      // Of unknown outcome and without an effect: as if it had not been.
-      if (state !== IMPOSSIBLE && (this.#answered[event] === 1 || !this.#isPresent(state)))
+      if (this.#depends[event] === 1) awaited.add(-1);
+      if (state === IMPOSSIBLE) {
+        awaited.add(this.#needs[event]!);
+      } else if (this.#answered[event] === 1 || !this.#isPresent(state)) {
         fitting.push({ operation: event, state });
+      }
       event = timeline.after(event);
     }
-    return event === timeline.end ? null : this.#worthTrying(fitting);
+    return event === timeline.end ? null : this.#worthTrying(fitting, awaited);
+  }
+
+  /** The state after an operation, or that it does not fit. One of unknown outcome fits only where it may have an effect. */
+  #step(operation: number): State | typeof IMPOSSIBLE {
+    this.#budget.steps--;
+    const needs = this.#needs[operation]!;
+    if (needs >= 0 && (this.#fixed ? needs !== this.#stateId : !this.#isPresent(this.#states[needs]!)))
+      return IMPOSSIBLE;
+    return this.#model.step(this.state, this.#inputs[operation]!, this.#outputs[operation]);
   }
 
   /** Goes back to the last place with a choice not yet tried, and takes it; false where there is none. */
@@ -155,7 +170,9 @@ export class Search<State, I, O> {
       if (choice !== undefined) {
         this.#place(choice.operation);
         this.state = choice.state;
-        this.#stateId = this.#leaves[choice.operation]!;
+        this.#stateId = this.#fixed
+          ? (this.#stateIds.get(this.#identify(choice.state)) ?? UNNEEDED)
+          : UNNEEDED;
         return true;
       }
       this.#remember(this.#configuration());
@@ -165,18 +182,16 @@ export class Search<State, I, O> {
   }
 
   /** Of what fits, all that may be of use, the most promising first. */
-  #worthTrying(fitting: readonly Choice<State>[]): Choice<State>[] {
+  #worthTrying(fitting: readonly Choice<State>[], awaited: ReadonlySet<number>): Choice<State>[] {
     const need = this.#nextNeed();
     const tried = new Set<number>();
     const leading: Choice<State>[] = [];
     const others: Choice<State>[] = [];
     for (const choice of fitting) {
       const { operation, state } = choice;
-      if (this.#answered[operation] === 0 && !this.#mayHelp(operation, tried)) continue;
+      if (this.#answered[operation] === 0 && !this.#mayHelp(operation, awaited, tried)) continue;
       if (this.#overwritesNeeded(operation) && !this.#isPresent(state)) continue;
-      if (need < 0 || this.#leads(choice, need)) leading.push(choice);
-      // If the object can only go on from where it is, what does not lead to the next need rules it out for ever.
-      else if (!this.#relative) others.push(choice);
+      (this.#leaves[operation]!.includes(need) ? leading : others).push(choice);
     }
     if (leading.length + others.length < 2) return leading.length > 0 ? leading : others;
     const byEnd = (a: Choice<State>, b: Choice<State>): number =>
@@ -184,24 +199,19 @@ export class Search<State, I, O> {
     return [...leading.sort(byEnd), ...others.sort(byEnd)];
   }
 
-  /** Whether an operation of unknown outcome may be of use: somebody may need what it leaves, and no equal one was `tried` here. */
-  #mayHelp(operation: number, tried: Set<number>): boolean {
+  /** Whether an operation of unknown outcome may be of use: somebody awaits what it leaves, and no equal one was `tried` here. */
+  #mayHelp(operation: number, awaited: ReadonlySet<number>, tried: Set<number>): boolean {
     const alike = this.#alike[operation]!;
     if (tried.has(alike)) return false;
     tried.add(alike);
-    return !this.#fixed || this.#vague || this.#wanted[this.#leaves[operation]!]! > 0;
+    return !this.#fixed || awaited.has(-1) || this.#leaves[operation]!.some((state) => awaited.has(state));
   }
 
   /** Whether others need the present state, which nobody can bring back. */
   #overwritesNeeded(operation: number): boolean {
-    if (!this.#fixed || this.#offered[this.#stateId]! > 0) return false;
+    if (!this.#fixed || this.#stateId === UNNEEDED || this.#offered[this.#stateId]! > 0) return false;
     const itself = this.#answered[operation] === 1 && this.#needs[operation] === this.#stateId ? 1 : 0;
     return this.#needed[this.#stateId]! > itself;
-  }
-
-  #leads({ operation, state }: Choice<State>, need: number): boolean {
-    if (this.#leaves[operation]! >= 0) return this.#leaves[operation] === need;
-    return this.#model.leadsTo?.(state, this.#states[need]!) ?? true;
   }
 
   /** The state needed by the answered operation, not yet placed, that returns first; -1 where no state is needed any more. */
@@ -231,29 +241,30 @@ export class Search<State, I, O> {
 
   #count(operation: number, change: number): void {
     const needs = this.#needs[operation]!;
-    if (needs >= 0) {
-      this.#wanted[needs]! += change;
-      if (this.#answered[operation] === 1) this.#needed[needs]! += change;
-    }
-    const leaves = this.#leaves[operation]!;
-    if (leaves >= 0) this.#offered[leaves]! += change;
+    if (needs >= 0 && this.#answered[operation] === 1) this.#needed[needs]! += change;
+    for (const state of this.#leaves[operation]!) this.#offered[state]! += change;
   }
 
   /** Learns from the model what each operation needs and leaves. */
-  #survey(): void {
+  #survey(operations: readonly Operation<I, O>[]): void {
+    const hints = this.#model.hints?.(operations);
     const alike = new Map<string, number>();
-    this.#inputs.forEach((input, i) => {
-      const output = this.#outputs[i];
-      const needs = this.#model.needs?.(input, output);
+    const ids = new Map<readonly State[], readonly number[]>();
+    operations.forEach(({ input }, i) => {
+      const { needs, depends, leaves }: Hint<State> = hints?.[i] ?? { depends: true, leaves: null };
       if (needs !== undefined) this.#needs[i] = this.#idOf(needs);
-      const leaves = this.#model.leaves?.(input, output) ?? 'anything';
-      if (typeof leaves === 'object') this.#leaves[i] = this.#idOf(leaves.state);
-      if (leaves === 'anything') this.#fixed = false;
-      if (leaves === 'anything' || typeof leaves === 'object') this.#relative = false;
-      if (leaves === 'relative') this.#fixed = false;
-      if (leaves === 'unchanged') {
+      if (depends) this.#depends[i] = 1;
+      if (leaves === null) {
+        this.#fixed = false;
+        this.#leaves.push([]);
+      } else if (leaves === 'unchanged') {
         this.#reads[i] = this.#answered[i]!;
-        if (needs === undefined) this.#vague = true;
+        this.#leaves.push([]);
+      } else {
+        // Operations may share one array, which can be long.
+        const left = ids.get(leaves) ?? leaves.map((state) => this.#idOf(state));
+        ids.set(leaves, left);
+        this.#leaves.push(left);
       }
       this.#count(i, 1);
       if (this.#answered[i] === 1) return;
@@ -271,7 +282,6 @@ export class Search<State, I, O> {
     this.#stateIds.set(identity, id);
     this.#states.push(state);
     this.#needed.push(0);
-    this.#wanted.push(0);
     this.#offered.push(0);
     return id;
   }
@@ -285,7 +295,7 @@ export class Search<State, I, O> {
   }
 
   #configuration(): string {
-    return this.#set.key(this.#fixed ? this.#stateId : this.#idOf(this.state));
+    return this.#set.key(this.#idOf(this.state));
   }
 
   #remember(configuration: string): void {

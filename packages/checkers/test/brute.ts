@@ -22,14 +22,24 @@ export function bruteForce(history: readonly Operation[], initial: Value): boole
     return left.some((one) => {
       if (left.some((other) => other !== one && end(other) < one.start)) return false;
       const next = after(state, one.input, one.status === 'ok' ? one.output : undefined);
-      return next !== undefined && go(left.filter((other) => other !== one), next.state);
+      return (
+        next !== undefined &&
+        go(
+          left.filter((other) => other !== one),
+          next.state,
+        )
+      );
     });
   };
   return go(operations, initial);
 }
 
 /** Whether `order` really is a linearization of `history`: each answered operation once, in real-time order, each output right. */
-export function isLinearization(order: readonly Operation[], history: readonly Operation[], initial: Value): boolean {
+export function isLinearization(
+  order: readonly Operation[],
+  history: readonly Operation[],
+  initial: Value,
+): boolean {
   if (new Set(order).size !== order.length) return false;
   if (!history.every((one) => one.status !== 'ok' || order.includes(one))) return false;
   let state = initial;

@@ -1,13 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  checkLinearizability,
-  type Input,
-  keyValueModel,
-  type Model,
-  type Operation,
-  type Output,
-  type Value,
-} from '../src/index.ts';
+import { checkLinearizability, keyValueModel, type Model, type Value } from '../src/index.ts';
 import { bruteForce, isLinearization } from './brute.ts';
 import { randomHistory, type Shape } from './random-history.ts';
 

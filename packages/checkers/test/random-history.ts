@@ -76,7 +76,8 @@ export function randomHistory(seed: number, shape: Shape): Operation[] {
       idle.push(process);
     } else {
       let output = one.output ?? perform(state, key, input, random(2) === 0);
-      if (random(100) < shape.wrong) output = { status: output.status, value: written[random(written.length)]! };
+      if (random(100) < shape.wrong)
+        output = { status: output.status, value: written[random(written.length)]! };
       history.push({ process, key, input, output, start, end: clock++, status: 'ok' });
       idle.push(process);
     }

@@ -1,0 +1,180 @@
+import type { Input, Operation, Output, Value } from './history.ts';
+import type { Hint } from './models.ts';
+
+type Leaves = Hint<Value>['leaves'];
+
+/** What the operations on one value need and leave, as far as that can be told without an order. */
+export function valueHints(operations: readonly Operation[], initial: Value): Hint<Value>[] {
+  const needs = operations.map(({ input, output, status }) =>
+    needOf(input, status === 'ok' ? output : undefined),
+  );
+  const leaves = operations.map(({ input, output, status }) =>
+    leftBy(input, status === 'ok' ? output : undefined),
+  );
+  if (leaves.includes(null)) new Appends(operations, initial, needs, leaves).infer();
+  return operations.map(({ input }, i) => {
+    const need = needs[i];
+    const left = leaves[i]!;
+    if (need !== undefined) return { needs: need, depends: false, leaves: left };
+    // A cas that only tells that it met something else; an append that may have led to a state that somebody needs.
+    const depends = input.kind === 'cas' || (input.kind === 'append' && left.length > 0);
+    return { depends, leaves: left };
+  });
+}
+
+function needOf(input: Input, output: Output | undefined): Value | undefined {
+  if (input.kind === 'get') return output?.value;
+  if (input.kind !== 'cas') return undefined;
+  return output?.status === 'mismatch' ? output.value : input.expected;
+}
+
+function leftBy(input: Input, output: Output | undefined): Leaves {
+  switch (input.kind) {
+    case 'get':
+      return 'unchanged';
+    case 'put':
+      return [input.value];
+    case 'delete':
+      return [null];
+    case 'append':
+      return null;
+    case 'cas':
+      if (output?.status === 'mismatch' || input.expected === input.value) return 'unchanged';
+      return [input.value];
+  }
+}
+
+/**
+ * Finds out what appends did. If a state was surely there, and only one operation can have left it, an append, then that append
+ * met the state without its own value; and so that one was surely there too. With values that are appended once each, this
+ * tells of every append that was seen exactly what it met and left. Any other may leave the needed states that end with its value.
+ */
+class Appends {
+  readonly #operations: readonly Operation[];
+  readonly #initial: Value;
+  readonly #needs: (Value | undefined)[];
+  readonly #leaves: Leaves[];
+  /** Operations by the text that they append, and the lengths of those texts. */
+  readonly #byText = new Map<string, number[]>();
+  readonly #lengths = new Set<number>();
+  /** States that are left by other operations, or are there at first. */
+  readonly #written: Set<Value>;
+
+  constructor(
+    operations: readonly Operation[],
+    initial: Value,
+    needs: (Value | undefined)[],
+    leaves: Leaves[],
+  ) {
+    this.#operations = operations;
+    this.#initial = initial;
+    this.#needs = needs;
+    this.#leaves = leaves;
+    this.#written = new Set([initial]);
+    operations.forEach(({ input }, i) => {
+      const left = leaves[i]!;
+      if (left !== null && left !== 'unchanged') this.#written.add(left[0]!);
+      if (input.kind !== 'append') return;
+      this.#lengths.add(input.value.length);
+      const others = this.#byText.get(input.value);
+      if (others === undefined) this.#byText.set(input.value, [i]);
+      else others.push(i);
+    });
+  }
+
+  infer(): void {
+    const wanted = new Set<Value>();
+    const sure: Value[] = [];
+    this.#operations.forEach(({ status }, i) => {
+      const need = this.#needs[i];
+      if (need === undefined) return;
+      if (status === 'ok' && !wanted.has(need)) sure.push(need);
+      wanted.add(need);
+    });
+    for (let state = sure.pop(); state !== undefined; state = sure.pop()) {
+      const append = this.#onlyAppendTo(state);
+      if (append === undefined || this.#leaves[append] !== null) continue;
+      this.#leaves[append] = [state];
+      const met = this.#without(`${state}`, append);
+      if (met === undefined) continue;
+      this.#needs[append] = met;
+      if (!wanted.has(met)) sure.push(met);
+      wanted.add(met);
+    }
+    const endings = new Map<string, Value[]>();
+    for (const state of wanted)
+      for (const text of this.#endsOf(state)) {
+        const states = endings.get(text);
+        if (states === undefined) endings.set(text, [state]);
+        else states.push(state);
+      }
+    this.#operations.forEach(({ input }, i) => {
+      if (input.kind === 'append') this.#leaves[i] ??= endings.get(input.value) ?? [];
+    });
+  }
+
+  /** The append that alone can have left `state`. */
+  #onlyAppendTo(state: Value): number | undefined {
+    if (this.#written.has(state)) return undefined;
+    const appends = this.#endsOf(state).flatMap((text) => this.#byText.get(text)!);
+    return appends.length === 1 ? appends[0] : undefined;
+  }
+
+  /** The appended texts that `state` ends with. */
+  #endsOf(state: Value): string[] {
+    if (state === null) return [];
+    const whole = `${state}`;
+    const ends: string[] = [];
+    for (const length of this.#lengths) {
+      const text = whole.slice(whole.length - length);
+      if (length <= whole.length && this.#byText.has(text)) ends.push(text);
+    }
+    return ends;
+  }
+
+  /** What the append met if it left `text`; undefined where that may be either an empty value or none. */
+  #without(text: string, append: number): Value | undefined {
+    const { input } = this.#operations[append]!;
+    const rest = text.slice(0, text.length - (input.kind === 'append' ? input.value.length : 0));
+    if (rest !== '') return rest;
+    const empty = this.#written.has('') || this.#byText.has('');
+    const absent = this.#written.has(null) || this.#initial === null;
+    if (empty === absent) return undefined;
+    return empty ? '' : null;
+  }
+}
+
+/**
+ * Leaves out writes of unknown outcome whose value nobody saw. Why that is safe: take a linearization that has such a write
+ * in it. From there to the next overwrite every state contains the value, so no operation there saw its state, else it would have
+ * seen the value. Without the write the states there differ, and nobody notices. The exception is a `cas` that only tells that it
+ * met *something else*; where there is one, nothing is left out. Reads of unknown outcome say nothing and always go.
+ */
+export function withoutUnseen(operations: readonly Operation[]): readonly Operation[] {
+  if (operations.every(({ status }) => status === 'ok')) return operations;
+  const seen = new Set<Value>();
+  let appends = false;
+  let vague = false;
+  for (const { input, output, status } of operations) {
+    const known = status === 'ok' ? output : undefined;
+    const value = needOf(input, known);
+    if (value !== undefined) seen.add(value);
+    if (input.kind === 'append') appends = true;
+    if (known?.status === 'mismatch' && value === undefined) vague = true;
+  }
+  const texts = appends ? [...seen].filter((value) => value !== null).map(String) : [];
+  const unseen = (input: Input): boolean => {
+    switch (input.kind) {
+      case 'get':
+        return true;
+      case 'delete':
+        return false;
+      case 'append':
+        return !vague && !texts.some((text) => text.includes(input.value));
+      default:
+        if (vague || seen.has(input.value)) return false;
+        return input.value !== null && !texts.some((text) => text.startsWith(`${input.value}`));
+    }
+  };
+  return operations.filter(({ input, status }) => status === 'ok' || !unseen(input));
+}
