@@ -44,19 +44,31 @@ export const DARK: Palette = {
   series: ['#62b1f0', '#ff9a5c', '#43cfa6', '#e094d6', '#dcbc52', '#c3cad4', '#6fd6ea'],
 };
 
-/** Point shapes by series, under their names in chart.js. */
-export const SHAPES = ['circle', 'triangle', 'rect', 'rectRot', 'cross', 'star', 'crossRot'] as const;
+/** Point shapes, under their names in chart.js. */
+const SHAPES = ['circle', 'triangle', 'rect', 'rectRot', 'cross', 'star', 'crossRot'] as const;
 
-/** Line dashes by series: lengths of stroke and gap in pixels. */
-export const DASHES: readonly (readonly number[])[] = [
-  [],
-  [7, 4],
-  [2, 3],
-  [10, 3, 2, 3],
-  [14, 4],
-  [4, 2],
-  [1, 5],
-];
+/** Line dashes: lengths of stroke and gap in pixels. */
+const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [4, 2], [1, 5]];
+
+export type Shape = (typeof SHAPES)[number];
+
+/** How the series at a position is drawn. Each later round of the colours has other shapes and dashes. */
+export interface Appearance {
+  /** Position in a palette's `series`. */
+  readonly colour: number;
+  readonly shape: Shape;
+  readonly dash: readonly number[];
+}
+
+export function appearance(index: number): Appearance {
+  const colours = LIGHT.series.length;
+  const other = index + 3 * Math.floor(index / colours);
+  return {
+    colour: index % colours,
+    shape: SHAPES[other % SHAPES.length]!,
+    dash: DASHES[other % DASHES.length]!,
+  };
+}
 
 /** The custom properties of a palette, as CSS declarations. */
 export function cssVariables(palette: Palette): string {

@@ -4,7 +4,7 @@ export const TABLE_STYLE = `
   linear-gradient(to right, transparent, var(--ground) 60%) right / 2.5rem 100% no-repeat local,
   linear-gradient(to right, transparent, var(--rule)) right / .8rem 100% no-repeat scroll; }
 .data > .save { margin-top: .5rem; }
-table { border-collapse: collapse; width: 100%; font-size: .9063rem; line-height: 1.4;
+table { border-collapse: collapse; width: 100%; overflow-wrap: break-word; font-size: .9063rem; line-height: 1.4;
   border-bottom: 1px solid var(--ink); }
 caption { padding: 0 0 .45rem; text-align: left; color: var(--muted); font-size: .875rem; }
 caption span { display: inline-block; position: sticky; left: 0; max-width: calc(100vw - 2rem); }
@@ -14,6 +14,7 @@ thead th { border-top: 1px solid var(--ink); border-bottom: 1px solid var(--rule
   font-weight: 600; font-size: .875rem; }
 tbody tr + tr > * { border-top: 1px solid var(--faint); }
 tbody th { white-space: nowrap; }
+tbody th .name { max-width: 16rem; white-space: normal; overflow-wrap: anywhere; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .sort { padding: 0; border: 0; background: none; text-align: inherit; font-weight: inherit; line-height: 1.3; }
 .arrow { display: none; }

@@ -13,7 +13,7 @@ const BASE_STYLE = `
 *, *::before, *::after { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-padding-top: 1rem; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.55 var(--text);
-  font-variant-numeric: lining-nums; overflow-wrap: break-word; }
+  font-variant-numeric: lining-nums; overflow-wrap: anywhere; }
 #report { max-width: 86rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 4rem); }
 h1, h2, h3, h4, h5, h6, p, ul, ol, dl, dd, figure { margin: 0; padding: 0; }
 ul, ol { list-style: none; }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -82,6 +82,19 @@ describe.skipIf(!present && !required)('the report in a browser', () => {
       });
     },
   );
+
+  it('comes to life without a change to its text', async () => {
+    await visit('light', async (page) => {
+      const [still, live] = await page.evaluate(
+        (html) => [
+          new DOMParser().parseFromString(html, 'text/html').querySelector('#report')!.textContent,
+          document.querySelector('#report')!.textContent,
+        ],
+        readFileSync(file, 'utf8'),
+      );
+      expect(live).toBe(still);
+    });
+  });
 
   it('redraws when the colour scheme changes, and in light colours for paper, with the commands shown', async () => {
     await visit('light', async (page) => {

@@ -19,7 +19,7 @@ export interface Finding {
    */
   readonly verdict: 'best' | 'shared' | 'level' | 'open';
   readonly leader: string;
-  /** Significantly worse than the leader. */
+  /** Significantly worse than the leader, the nearest first. */
   readonly behind: readonly Rival[];
   /** No significant difference from the leader. */
   readonly level: readonly Rival[];
@@ -102,6 +102,7 @@ function findingOf(group: readonly Comparison[]): Finding {
     else if (ahead) behind.push({ protocol: other, ratio });
     else contradicted = true;
   }
+  behind.sort((x, y) => Math.abs(Math.log(x.ratio.value)) - Math.abs(Math.log(y.ratio.value)));
   const met = distinct([...behind, ...level].map((rival) => rival.protocol)).length;
   const open = contradicted || met < protocols.length - 1;
   const verdict = open ? 'open' : behind.length === 0 ? 'level' : level.length === 0 ? 'best' : 'shared';

@@ -14,7 +14,7 @@ import {
 } from 'chart.js';
 import type { Axis, ChartSpec, Point, Series } from '../data/chart.ts';
 import { number, quantity } from '../data/format.ts';
-import { DASHES, type Palette, SHAPES } from '../palette.ts';
+import { appearance, type Palette } from '../palette.ts';
 import { overlay } from './overlay.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Filler, Tooltip);
@@ -72,7 +72,7 @@ function widen(scale: { width: number }): void {
 
 function dataset(series: Series, palette: Palette): ChartDataset<'line', Point[]> {
   const colour = colourOf(series.style, palette);
-  const index = series.style === 'failure' ? 0 : series.style;
+  const { shape, dash } = appearance(series.style === 'failure' ? 0 : series.style);
   const steps = series.as === 'steps';
   return {
     label: series.name,
@@ -81,12 +81,12 @@ function dataset(series: Series, palette: Palette): ChartDataset<'line', Point[]
     normalized: true,
     borderColor: colour,
     borderWidth: series.style === 'failure' ? 0 : steps ? 1.25 : 2,
-    borderDash: steps ? [] : [...DASHES[index % DASHES.length]!],
+    borderDash: steps ? [] : [...dash],
     backgroundColor: `${colour}${series.style === 'failure' ? 'cc' : steps ? '40' : ''}`,
     showLine: series.as !== 'points',
     stepped: steps ? 'before' : false,
     fill: steps ? 'origin' : false,
-    pointStyle: SHAPES[index % SHAPES.length]!,
+    pointStyle: shape,
     pointRadius: steps ? 0 : 4.5,
     pointHitRadius: 8,
     pointHoverRadius: steps ? 3 : 6,
@@ -98,7 +98,7 @@ function dataset(series: Series, palette: Palette): ChartDataset<'line', Point[]
 
 /** A series' colour in a palette. */
 export function colourOf(style: Series['style'], palette: Palette): string {
-  return style === 'failure' ? palette.bad : palette.series[style % palette.series.length]!;
+  return style === 'failure' ? palette.bad : palette.series[appearance(style).colour]!;
 }
 
 function axis(spec: Axis, palette: Palette, horizontal: boolean) {

@@ -1,26 +1,24 @@
 import { type Run, styleOf } from '../data/run.ts';
-import type { Finding } from '../data/summary.ts';
-import { SHAPES } from '../palette.ts';
+import type { Rival } from '../data/summary.ts';
+import { appearance } from '../palette.ts';
 
 interface Props {
   readonly run: Run;
-  readonly finding: Finding;
-  /** All findings that share one axis. */
-  readonly findings: readonly Finding[];
+  readonly leader: string;
+  readonly rivals: readonly Rival[];
+  /** All ratios that must find room on the axis, which several plots share. */
+  readonly axis: readonly number[];
 }
 
 const WIDTH = 240;
 const MIDDLE = WIDTH / 2;
 const ROW = 14;
 
-/** A finding's ratios with their intervals on a logarithmic axis around 1. Says nothing that the text beside it does not. */
-export function Forest({ run, finding, findings }: Props) {
-  const reach = Math.max(
-    Math.log(1.25),
-    ...findings.flatMap(ratiosOf).map((ratio) => Math.abs(Math.log(ratio))),
-  );
+/** A leader's ratios to its rivals, with their intervals, around 1. Says nothing that the text beside it does not. */
+export function Forest({ run, leader, rivals, axis }: Props) {
+  const reach = Math.max(Math.log(1.25), ...axis.map((ratio) => Math.abs(Math.log(clamp(ratio)))));
   const place = (ratio: number) => MIDDLE + (Math.log(clamp(ratio)) / reach) * (MIDDLE - 6);
-  const rivals = finding.verdict === 'open' ? [] : [...finding.behind, ...finding.level];
+  const { colour } = appearance(styleOf(run, leader));
   const height = Math.max(1, rivals.length) * ROW + 4;
   return (
     <svg class="forest" viewBox={`0 0 ${WIDTH} ${height}`} width={WIDTH} height={height} aria-hidden="true">
@@ -28,11 +26,9 @@ export function Forest({ run, finding, findings }: Props) {
       <path class="one" d={`M${MIDDLE} 0V${height}`} />
       {rivals.map(({ protocol, ratio }, i) => {
         const y = i * ROW + ROW / 2 + 2;
-        const colour = finding.level.some((rival) => rival.protocol === protocol)
-          ? 'level'
-          : `series-${styleOf(run, finding.leader) % SHAPES.length}`;
+        const level = ratio.low <= 1 && ratio.high >= 1;
         return (
-          <g key={protocol} class={colour}>
+          <g key={protocol} class={level ? 'level' : `series-${colour}`}>
             <path class="whisker" d={`M${place(ratio.low)} ${y}H${place(ratio.high)}`} />
             <circle cx={place(ratio.value)} cy={y} r="3.5" />
           </g>
@@ -40,10 +36,6 @@ export function Forest({ run, finding, findings }: Props) {
       })}
     </svg>
   );
-}
-
-function ratiosOf(finding: Finding): number[] {
-  return [...finding.behind, ...finding.level].flatMap(({ ratio }) => [clamp(ratio.low), clamp(ratio.high)]);
 }
 
 /** Ratios beyond a factor of 1000, or of nothing, end at the axis' edge. */

@@ -1,10 +1,10 @@
 import type { CheckVerdict, Estimate } from '@quorate/bench/results';
-import { withInterval, written } from '../data/format.ts';
+import { written } from '../data/format.ts';
 import type { Kind } from '../data/metrics.ts';
 import { type Run, styleOf, titleOf } from '../data/run.ts';
-import { DASHES, SHAPES } from '../palette.ts';
+import { appearance, type Shape } from '../palette.ts';
 
-const OUTLINES: Readonly<Record<(typeof SHAPES)[number], string>> = {
+const OUTLINES: Readonly<Record<Shape, string>> = {
   circle: 'M14 3.8a4.2 4.2 0 1 0 .01 0z',
   triangle: 'M14 3.2l5 8.8H9z',
   rect: 'M10.2 4.2h7.6v7.6h-7.6z',
@@ -16,10 +16,9 @@ const OUTLINES: Readonly<Record<(typeof SHAPES)[number], string>> = {
 
 /** The line and point with which a protocol is drawn in every chart. */
 export function Glyph({ index }: { readonly index: number }) {
-  const shape = SHAPES[index % SHAPES.length]!;
-  const dash = DASHES[index % DASHES.length]!;
+  const { colour, shape, dash } = appearance(index);
   return (
-    <svg class={`glyph series-${index % SHAPES.length}`} viewBox="0 0 28 16" aria-hidden="true">
+    <svg class={`glyph series-${colour}`} viewBox="0 0 28 16" aria-hidden="true">
       <path
         class="glyph-line"
         d="M0 8h28"
@@ -87,7 +86,7 @@ export function Value({ kind, estimate }: { readonly kind: Kind; readonly estima
   if (estimate === null) return <Missing>not measured</Missing>;
   const { value, unit, interval } = written(kind, estimate);
   return (
-    <span class="value" title={withInterval(kind, estimate)}>
+    <span class="value">
       <span class="digits">{value}</span>
       {unit === '' ? null : <span class="unit">{unit.startsWith('/') ? unit : `\u00a0${unit}`}</span>}
       {interval === null ? null : <span class="interval">{interval}</span>}

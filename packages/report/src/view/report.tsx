@@ -49,7 +49,14 @@ export function pageTitle(runs: readonly Results[]): string {
   const names = distinct(
     runs.flatMap((results) => openRun(results).order.map((name) => titleOf(openRun(results), name))),
   );
-  return names.length === 0 ? 'No results' : names.join(' · ');
+  return titleFrom(names);
+}
+
+const NAMES_MAX = 3;
+
+function titleFrom(names: readonly string[]): string {
+  if (names.length === 0) return 'No results';
+  return names.length > NAMES_MAX ? `${names.length} protocols compared` : names.join(' · ');
 }
 
 function Imprint({ run }: { readonly run: Run }) {

@@ -4,7 +4,7 @@ import { plural, quantity, slug } from '../data/format.ts';
 import type { Kind } from '../data/metrics.ts';
 import { distinct, groupBy, modeHeading, type Run, scenarioTitle, styleOf, titleOf } from '../data/run.ts';
 import { Chart, Numbers } from './chart.tsx';
-import { Legend, Name, Value } from './glyph.tsx';
+import { Legend, Value } from './glyph.tsx';
 import { MetricTable } from './metric-table.tsx';
 import { How, Notes } from './notes.tsx';
 import { Heading, Section } from './section.tsx';
@@ -174,7 +174,7 @@ function pointColumns(run: Run): Column<PointRow>[] {
       title: 'Protocol',
       header: true,
       sort: (row) => titleOf(run, row.protocol),
-      cell: (row) => <Name run={run} protocol={row.protocol} />,
+      cell: (row) => titleOf(run, row.protocol),
     },
     {
       title: 'Offered',

@@ -1,9 +1,8 @@
 import type { Results } from '@quorate/bench/results';
-import { list, number, plural, ranges, sentence, TO, times } from '../data/format.ts';
-import { parseMetric } from '../data/metrics.ts';
+import { list, number, plural, ranges } from '../data/format.ts';
 import { distinct, groupBy, modeTitle, type Run, scenarioTitle, styleOf, titleOf } from '../data/run.ts';
-import { type Finding, type Remark, type Rival, type Summary, summarise } from '../data/summary.ts';
-import { Forest } from './forest.tsx';
+import { type Remark, type Summary, summarise } from '../data/summary.ts';
+import { Best } from './best.tsx';
 import { Glyph, Status } from './glyph.tsx';
 import { Heading, Section } from './section.tsx';
 
@@ -99,82 +98,6 @@ function Compared({ run }: { readonly run: Run }) {
 function familyOf(results: Results, protocol: string): string {
   const card = results.protocols.find((candidate) => candidate.name === protocol);
   return card === undefined ? 'measured for comparison' : card.family.replaceAll('-', ' ');
-}
-
-function Best({ run, findings }: { readonly run: Run; readonly findings: readonly Finding[] }) {
-  const groups = groupBy(findings, ({ scenario, mode }) => `${scenarioTitle(scenario)}, ${modeTitle(mode)}`);
-  return (
-    <div class="best">
-      <Heading>Who is best at what, as measured</Heading>
-      {findings.length === 0 ? <p>Nothing was compared: these runs hold no pairs.</p> : null}
-      {[...groups].map(([title, group]) => (
-        <div class="findings" key={title}>
-          <div class="findings-head">
-            <Heading below={1}>{title}</Heading>
-            <span class="axis-key" aria-hidden="true">
-              <span>← less</span>
-              <span>equal</span>
-              <span>more →</span>
-            </span>
-          </div>
-          <ul>
-            {group.map((finding) => (
-              <li key={finding.metric}>
-                <span class="measure">
-                  {measure(finding.metric)} <span class="better">{BETTER[finding.better]}</span>
-                </span>
-                <FindingText run={run} finding={finding} />
-                <Forest run={run} finding={finding} findings={findings} />
-              </li>
-            ))}
-          </ul>
-        </div>
-      ))}
-    </div>
-  );
-}
-
-const BETTER = { higher: 'more is better', lower: 'less is better' } as const;
-
-function measure(metric: string): string {
-  const { label, qualifier } = parseMetric(metric);
-  return sentence(qualifier === null ? label : `${label}, ${qualifier}`);
-}
-
-function FindingText({ run, finding }: { readonly run: Run; readonly finding: Finding }) {
-  const { verdict, leader, behind, level } = finding;
-  const names = (rivals: readonly Rival[]) => list(rivals.map((rival) => titleOf(run, rival.protocol)));
-  if (verdict === 'level') {
-    return (
-      <span class="finding">
-        <span class="same">No significant difference.</span>{' '}
-        <span class="ratio">
-          {level.map((rival) => `${titleOf(run, leader)}: ${against(run, rival)}`).join('; ')}
-        </span>
-      </span>
-    );
-  }
-  if (verdict === 'open') {
-    return (
-      <span class="finding">
-        <span class="same">No consistent order</span>{' '}
-        <span class="ratio">not every pair was compared, or the pairs contradict one another</span>
-      </span>
-    );
-  }
-  return (
-    <span class="finding">
-      <strong>{titleOf(run, leader)}</strong>{' '}
-      <span class="ratio">
-        {behind.map((rival) => against(run, rival)).join('; ')}
-        {level.length > 0 ? `; no significant difference from ${names(level)}` : ''}
-      </span>
-    </span>
-  );
-}
-
-function against(run: Run, { protocol, ratio }: Rival): string {
-  return `${times(ratio.value)} that of ${titleOf(run, protocol)} (${number(ratio.low)}${TO}${number(ratio.high)})`;
 }
 
 function Broken({ run, remarks }: { readonly run: Run; readonly remarks: readonly Remark[] }) {

@@ -184,9 +184,9 @@ interface Bucket {
   readonly pending: number;
 }
 
-const ROWS_MAX = 40;
+const ROWS_MAX = 24;
 
-/** At most 40 rows, several buckets summed in each where there are more. */
+/** At most 24 rows, several buckets summed in each where there are more. */
 function bucketsOf(timeline: Timeline): { readonly milliseconds: number; readonly rows: Bucket[] } {
   const { bucketMilliseconds, completed, failed, oldestPendingMilliseconds } = timeline;
   const width = Math.max(1, Math.ceil(completed.length / ROWS_MAX));
