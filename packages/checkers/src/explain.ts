@@ -32,28 +32,29 @@ export function explain<State, I, O>(
   memory: number,
   expired: () => boolean,
 ): { detail: string; unexplained: Unexplained<I, O> } {
-  const search = (part: readonly Operation<I, O>[]): [Search<State, I, O>, 'ok' | 'violated' | 'unknown'] => {
+  const searchUntil = (time: number, included: boolean) => {
+    const all = until(operations, time, included);
+    const part = model.relevant?.(all) ?? all;
     const budget: Budget = { steps: STEPS, memory, expired };
-    const one = new Search(model, part, budget);
-    return [one, one.run()];
+    const search = new Search(model, part, budget);
+    return { part, search, found: search.run() };
   };
   const returns = operations.filter(({ status }) => status === 'ok').sort((a, b) => a.end - b.end);
   let low = 0;
   let high = returns.length - 1; // the part up to `returns[high]` is violated
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (search(until(operations, returns[middle]!.end, true))[1] === 'violated') high = middle;
+    if (searchUntil(returns[middle]!.end, true).found === 'violated') high = middle;
     else low = middle + 1;
   }
   const operation = returns[high]!;
-  const part = until(operations, operation.end, false);
-  const [last] = search(part);
-  const before = last.placed.map((i) => part[i]!);
+  const last = searchUntil(operation.end, false);
+  const before = last.search.placed.map((i) => last.part[i]!);
   const concurrent = operations.filter(
     (one) =>
       one !== operation && one.start <= operation.end && !(one.status === 'ok' && one.end <= operation.end),
   );
-  const state = `${JSON.stringify(last.state) ?? last.state}`;
+  const state = `${JSON.stringify(last.search.state) ?? last.search.state}`;
   const unexplained = { key, operation, before, state, concurrent };
   return {
     detail: inWords(unexplained, returns.filter((one) => one.end < operation.end).length, model),

@@ -1,5 +1,41 @@
-export * from './formats/edn-history.ts';
-export * from './formats/jepsen-log.ts';
-export * from './history.ts';
-export * from './linearizability.ts';
-export * from './models.ts';
+/**
+ * Histories in, verdicts out.
+ *
+ * ```ts
+ * import { checkLinearizability, keyValueModel, type Operation } from '@quorate/checkers';
+ *
+ * const history: Operation[] = [
+ *   { process: 1, key: 'x', input: { kind: 'put', value: 'a' }, output: { status: 'ok' }, start: 0, end: 1, status: 'ok' },
+ *   { process: 2, key: 'x', input: { kind: 'put', value: 'b' }, output: { status: 'ok' }, start: 2, end: 3, status: 'ok' },
+ *   { process: 1, key: 'x', input: { kind: 'get' }, output: { status: 'ok', value: 'a' }, start: 4, end: 5, status: 'ok' },
+ * ];
+ * const { verdict, detail } = checkLinearizability(history, keyValueModel());
+ * verdict; // 'violated': the read came after b was written, and returned a
+ * detail; // which operation cannot be explained, and what had happened before
+ * ```
+ * @packageDocumentation
+ */
+export { Agreement, type Decision, type Disagreement, describeDisagreement } from './agreement.ts';
+export { AtomicCommitment } from './atomic-commitment.ts';
+export { checkExactlyOnce } from './exactly-once.ts';
+export type { Unexplained } from './explain.ts';
+export { parseEdnHistory } from './formats/edn-history.ts';
+export { parseJepsenLog } from './formats/jepsen-log.ts';
+export type { Input, Operation, Output, Value } from './history.ts';
+export {
+  checkLinearizability,
+  type LinearizabilityOptions,
+  type LinearizabilityVerdict,
+  type LinearizabilityWitness,
+  type Linearization,
+} from './linearizability.ts';
+export {
+  casRegisterModel,
+  type Hint,
+  type Identity,
+  IMPOSSIBLE,
+  keyValueModel,
+  type Model,
+  registerModel,
+} from './models.ts';
+export type { Verdict } from './verdict.ts';

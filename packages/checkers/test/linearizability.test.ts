@@ -28,7 +28,7 @@ describe('agrees with trying all orders', () => {
   for (const [name, shape] of Object.entries(shapes)) {
     test(name, () => {
       const counts = { ok: 0, violated: 0, unknown: 0 };
-      for (let seed = 1; seed <= 600; seed++) {
+      for (let seed = 1; seed <= 400; seed++) {
         const history = randomHistory(seed, shape);
         const model = keyValueModel();
         const { verdict, witness } = checkLinearizability(history, model);
@@ -39,8 +39,8 @@ describe('agrees with trying all orders', () => {
           for (const { order } of witness.parts)
             expect(isLinearization(order, history, null), `witness of seed ${seed}`).toBe(true);
       }
-      expect(counts.ok).toBeGreaterThan(60);
-      expect(counts.violated).toBeGreaterThan(30);
+      expect(counts.ok).toBeGreaterThan(40);
+      expect(counts.violated).toBeGreaterThan(20);
     });
   }
 });
