@@ -10,13 +10,18 @@ export { type CpuModel, type DiskModel, FREE_CPU, FREE_DISK, SERVER_CPU, SSD } f
 export { EventQueue } from './queue.ts';
 export { RandomStream, splitSeed } from './random.ts';
 export {
-  drawSwarm,
   type SimulationResult,
-  type SwarmDraw,
   simulate,
   type Verdict,
   type Watch,
 } from './simulate.ts';
 export { Simulation, type SimulationOptions } from './simulation.ts';
+export {
+  drawSwarm,
+  SWARM_THINK_MILLISECONDS,
+  type SwarmDraw,
+  type SwarmSettings,
+  swarmOptions,
+} from './swarm.ts';
 export { fixedDelay, LAN, TOPOLOGIES, type Topology, WAN } from './topology.ts';
 export { DEFAULT_WORKLOAD, type Workload } from './workload.ts';

@@ -1,7 +1,6 @@
 import { checkLinearizability, keyValueModel } from '@quorate/checkers';
-import { drawKnobs, drawPlan, type FaultPlan, faultClassesOf } from '@quorate/faults';
+import { faultClassesOf } from '@quorate/faults';
 import type { FaultClass, Guarantee } from '@quorate/interface';
-import { splitSeed } from './random.ts';
 import { Simulation, type SimulationOptions } from './simulation.ts';
 
 /** What one check says of one run. `expected`: broken, as the protocol says it may be under the faults of this run. */
@@ -174,43 +173,4 @@ function verdictOf(
     guarantees.find((one) => one.check === check) ?? guarantees.find((one) => one.check === promise);
   const excused = guarantee === undefined || guarantee.exceptUnder.some((one) => classes.has(one));
   return { check, verdict: excused ? 'expected' : 'violated', detail };
-}
-
-/** What the swarm draws for a seed: faults, knobs, cluster size and load. */
-export interface SwarmDraw {
-  readonly nodes: number;
-  readonly faults: FaultPlan;
-  readonly knobs: Readonly<Record<string, number>>;
-  readonly snapshotEvery: number;
-  readonly clients: number;
-  readonly keys: number;
-}
-
-/**
- * Draws a whole configuration from a seed (swarm testing): which faults when, which knobs, how many nodes, clients and keys. The
- * same seed and settings give the same draw everywhere.
- * @param nodes keeps the cluster at this size instead of drawing it
- */
-export function drawSwarm(
-  options: Pick<SimulationOptions, 'protocol' | 'seed' | 'milliseconds'>,
-  nodes?: number,
-): SwarmDraw {
-  const [stream] = splitSeed(options.seed ^ 0x5ca1ab1e, 1);
-  const random = () => stream!.next();
-  const size = nodes ?? [3, 3, 5, 5, 4, 7][stream!.below(6)]!;
-  const { progress, family } = options.protocol;
-  const faults = drawPlan(random, {
-    nodes: Array.from({ length: size }, (_, i) => i + 1),
-    milliseconds: options.milliseconds,
-    progress,
-    role: family === 'atomic-commit' ? 'coordinator' : 'leader',
-  });
-  return {
-    nodes: size,
-    faults,
-    knobs: drawKnobs(random, options.protocol),
-    snapshotEvery: [0, 10, 50, 1000][stream!.below(4)]!,
-    clients: 2 + stream!.below(7),
-    keys: 1 + stream!.below(8),
-  };
 }

@@ -1,0 +1,16 @@
+/**
+ * Test suites that any protocol package earns in five lines:
+ *
+ * ```ts
+ * import { conformance } from '@quorate/conformance';
+ * import { myProtocol } from '../src/index.ts';
+ *
+ * conformance(myProtocol);
+ * ```
+ *
+ * @packageDocumentation
+ */
+
+export { type AnyPorts, withPorts } from './plant.ts';
+export { type ConformanceOptions, conformance } from './suite.ts';
+export { onTamperedGlobals } from './tamper.ts';

@@ -1,0 +1,101 @@
+import type { AnyProtocol } from '@quorate/interface';
+import {
+  FREE_CPU,
+  FREE_DISK,
+  fixedDelay,
+  Simulation,
+  type SimulationOptions,
+  simulate,
+  swarmOptions,
+} from '@quorate/simulator';
+import { formatTrace, type TraceMode } from '@quorate/trace';
+import { describe, expect, test } from 'vitest';
+import { onTamperedGlobals } from './tamper.ts';
+
+export interface ConformanceOptions {
+  /** How many swarm seeds to run, from 1 on. Default 25. */
+  readonly seeds?: number;
+  /** Virtual milliseconds under faults for each. Default 20,000. */
+  readonly milliseconds?: number;
+}
+
+/** Declares the tests that every protocol has to pass. Call it at the top of a vitest file. */
+export function conformance(protocol: AnyProtocol, options: ConformanceOptions = {}): void {
+  const seeds = options.seeds ?? 25;
+  const milliseconds = options.milliseconds ?? 20_000;
+  const swarm = (seed: number, trace: TraceMode = 'counted'): SimulationOptions => ({
+    ...swarmOptions(protocol, seed, milliseconds),
+    trace,
+  });
+
+  describe(`${protocol.name} conforms`, () => {
+    test('the same seed gives the same trace, byte for byte, recorded or counted', () => {
+      const first = simulate(swarm(7, 'full'));
+      const second = simulate(swarm(7, 'full'));
+      expect(first.simulation.trace.length).toBeGreaterThan(1000);
+      expect(sameLines(first, second)).toBe(true);
+      expect(simulate(swarm(7)).traceHash).toBe(first.traceHash);
+      expect(simulate(swarm(8)).traceHash).not.toBe(first.traceHash);
+    });
+
+    test('it reads neither the wall clock nor Math.random', () => {
+      const usual = simulate(swarm(3)).traceHash;
+      expect(onTamperedGlobals(() => simulate(swarm(3)).traceHash)).toBe(usual);
+    });
+
+    test(`it keeps its promises over ${seeds} swarm seeds`, { timeout: 120_000 }, () => {
+      let decided = 0;
+      for (let seed = 1; seed <= seeds; seed++) {
+        const result = simulate(swarm(seed));
+        const broken = result.verdicts.filter(({ verdict }) => verdict === 'violated');
+        expect(broken, `seed ${seed}`).toEqual([]);
+        decided += result.decided;
+      }
+      expect(decided).toBeGreaterThan(seeds * 10);
+    });
+
+    test('observe and explain speak of what there is', () => {
+      const simulation = new Simulation(quiet(protocol));
+      simulation.start();
+      simulation.runUntil(3_000_000);
+      for (const node of simulation.nodes) {
+        const observed = protocol.observe(node.driver!.replica.state);
+        expect(observed.role).toMatch(/\S/);
+        expect(observed.epoch).toBeGreaterThanOrEqual(0);
+        expect(structuredClone(node.driver!.replica.state)).toEqual(node.driver!.replica.state);
+      }
+    });
+  });
+}
+
+function sameLines(a: ReturnType<typeof simulate>, b: ReturnType<typeof simulate>): boolean {
+  const left = formatTrace(a.simulation.trace);
+  const right = formatTrace(b.simulation.trace);
+  for (;;) {
+    const x = left.next();
+    const y = right.next();
+    if (x.done || y.done) return x.done === y.done;
+    if (x.value !== y.value) return false;
+  }
+}
+
+function quiet(protocol: AnyProtocol): SimulationOptions {
+  return {
+    protocol,
+    nodes: 3,
+    seed: 1,
+    milliseconds: 3000,
+    topology: fixedDelay(500),
+    cpu: FREE_CPU,
+    disk: FREE_DISK,
+    workload: {
+      clients: 2,
+      keys: 4,
+      valueBytes: 8,
+      reads: 0.3,
+      writes: 'mixed',
+      place: 'spread',
+      history: true,
+    },
+  };
+}
