@@ -72,8 +72,11 @@ function valueModel(name: string, initial: Value, kinds: readonly Input['kind'][
     describe,
     validate: ({ input, output, status }) => {
       if (!kinds.includes(input.kind)) throw new RangeError(`the ${name} model has no ${input.kind}`);
-      if (status === 'ok' && output === undefined && (input.kind === 'get' || input.kind === 'cas'))
-        throw new RangeError(`a ${input.kind} that is ok must have an output`);
+      if (status !== 'ok') return;
+      if (input.kind === 'get' && output?.value === undefined)
+        throw new RangeError('a get that is ok must have an output with a value');
+      if (input.kind === 'cas' && output === undefined)
+        throw new RangeError('a cas that is ok must have an output');
     },
     relevant: withoutUnseen,
     hints: (operations) => valueHints(operations, initial),

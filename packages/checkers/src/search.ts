@@ -9,7 +9,7 @@ export interface Budget {
   steps: number;
   /** Bytes of dead ends that one search may remember. */
   readonly memory: number;
-  /** Asked about every thousand steps; true ends the search. */
+  /** Asked now and then; true ends the search. */
   readonly expired: () => boolean;
 }
 

@@ -132,11 +132,11 @@ class Appends {
     return ends;
   }
 
-  /** What the append met if it left `text`; undefined where that may be either an empty value or none. */
+  /** What the append met if it left `text`; undefined where that may be an empty value or none, or a number or its digits. */
   #without(text: string, append: number): Value | undefined {
     const { input } = this.#operations[append]!;
     const rest = text.slice(0, text.length - (input.kind === 'append' ? input.value.length : 0));
-    if (rest !== '') return rest;
+    if (rest !== '') return this.#written.has(Number(rest)) ? undefined : rest;
     const empty = this.#written.has('') || this.#byText.has('');
     const absent = this.#written.has(null) || this.#initial === null;
     if (empty === absent) return undefined;

@@ -91,6 +91,12 @@ describe('accepts', () => {
   ];
   for (const [name, history] of cases) test(name, () => expect(check(history).verdict).toBe('ok'));
 
+  test('an append to a number', () => {
+    const history = draw('[]      : x put 1', '  []    : x append a', '    []  : x get 1a');
+    const put: Operation = { ...history[0]!, input: { kind: 'put', value: 1 } };
+    expect(check([put, ...history.slice(1)]).verdict).toBe('ok');
+  });
+
   test('anything of a failed operation', () => {
     const history = draw('[]    : x put 1', '   [] : x get -').map(
       (one, i): Operation => (i === 0 ? { ...one, status: 'fail' } : one),
@@ -204,6 +210,7 @@ describe('refuses', () => {
       'the register model has no cas',
     );
     const { output: _, ...silent } = draw('[] : x get 1')[0]!;
-    expect(() => check([silent])).toThrow('a get that is ok must have an output');
+    expect(() => check([silent])).toThrow('a get that is ok must have an output with a value');
+    expect(() => check([{ ...silent, output: { status: 'ok' } }])).toThrow('with a value');
   });
 });
