@@ -1,5 +1,6 @@
 import type { EntryBatch, Epoch, Slot } from '@quorate/interface';
 import { ENTRY_HEADER_BYTES, emptyBatch, NO_BYTES, readCommandLength, writeEntry } from '@quorate/interface';
+import { newSection } from './sections.ts';
 
 interface Held {
   epoch: Epoch;
@@ -112,7 +113,7 @@ export class RecordStore {
       if (end > from && size + length > bytesMax) break;
       size += length;
     }
-    const bytes = new Uint8Array(size);
+    const bytes = newSection(size);
     let at = 0;
     for (let slot = from; slot < end; slot++) {
       this.view(slot);

@@ -30,7 +30,7 @@ export function checkBatch(batch: EntryBatch, from: Slot): number {
 export function packOne(entry: Entry): EntryBatch {
   checkSlot(entry.slot);
   checkEpochAndTag(entry.epoch, entry.tag);
-  const bytes = new Uint8Array(ENTRY_HEADER_BYTES + entry.command.length);
+  const bytes = newSection(ENTRY_HEADER_BYTES + entry.command.length);
   writeEntry(bytes, 0, entry.epoch, entry.tag, entry.command);
   return { first: entry.slot, count: 1, bytes };
 }
@@ -44,4 +44,25 @@ export function checkEpochAndTag(epoch: number, tag: number): void {
   if (!(epoch >= 0 && epoch < 2 ** 48 && Math.floor(epoch) === epoch))
     throw new RangeError(`epoch ${epoch} is not a whole number from 0 to 2^48 - 1`);
   if ((tag & 0xff) !== tag) throw new RangeError(`tag ${tag} is not a whole number from 0 to 255`);
+}
+
+const SLAB_BYTES = 16 * 1024;
+/** Larger sections get memory of their own, so that they do not keep a slab's other sections alive. */
+const SLICED_MAX = 2 * 1024;
+let slab = new Uint8Array(0);
+let slabUsed = 0;
+
+/**
+ * Room for a section of `size` bytes. Small ones are cut from shared slabs: an allocation each would cost more than all the rest of an
+ * entry's way through the log.
+ */
+export function newSection(size: number): Uint8Array {
+  if (size > SLICED_MAX) return new Uint8Array(size);
+  if (slabUsed + size > slab.length) {
+    slab = new Uint8Array(SLAB_BYTES);
+    slabUsed = 0;
+  }
+  const start = slabUsed;
+  slabUsed += size;
+  return slab.subarray(start, slabUsed);
 }

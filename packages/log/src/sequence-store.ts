@@ -1,5 +1,6 @@
 import type { EntryBatch, Epoch, Slot } from '@quorate/interface';
 import { ENTRY_HEADER_BYTES, emptyBatch, NO_BYTES, readCommandLength, writeEntry } from '@quorate/interface';
+import { newSection } from './sections.ts';
 
 /** In `offsets`: the section is the bare command of an entry that waits to be packed. */
 const UNPACKED = -1;
@@ -79,7 +80,7 @@ export class SequenceStore {
     const end = this.epochs.length;
     let size = 0;
     for (let i = start; i < end; i++) size += ENTRY_HEADER_BYTES + this.sections[i]!.length;
-    const bytes = new Uint8Array(size);
+    const bytes = newSection(size);
     let offset = 0;
     for (let i = start; i < end; i++) {
       const next = writeEntry(bytes, offset, this.epochs[i]!, this.tags[i]!, this.sections[i]!);
@@ -210,7 +211,7 @@ export class SequenceStore {
 
   /** Copies entries from several sections into one: one copy for each stretch of a section. */
   private gather(start: number, end: number, size: number): Uint8Array {
-    const bytes = new Uint8Array(size);
+    const bytes = newSection(size);
     let at = 0;
     let i = start;
     while (i < end) {
