@@ -215,3 +215,22 @@ for (const overflow of ['drop', 'disconnect'] as const)
       expect(two.logged('link-down')).toEqual([`more than ${limit} bytes were not read`]);
     }
   });
+
+test('what is sent before the sender was told of a session is not sent in it', async () => {
+  const one = await bench.node(1);
+  let early = 0;
+  const two: Node = await bench.node(2, {
+    // The log hears of a session before `onLink` does: as any other event of the same turn might come before it.
+    onLog: ({ event }) => {
+      if (event === 'link-up') two.send(1, ++early);
+    },
+  });
+  for (const node of [one, two]) node.transport.connect(members([one, two]));
+  await until(() => two.events.length === 1 && one.events.length === 1, 'up');
+  two.transport.disconnect(1, 'test');
+  await until(() => two.events.length === 3 && one.events.length === 3, 'up again');
+  two.send(1, 100);
+  two.transport.flush();
+  await until(() => one.numbers.length > 0, 'message');
+  expect([early, one.numbers, two.transport.statistics.droppedDown]).toEqual([2, [100], 2]);
+});

@@ -56,6 +56,7 @@ export class TcpClient {
   readonly #ticker: NodeJS.Timeout;
   #wire: Wire;
   #node: NodeId | null = null;
+  #protocol = '';
   #timer: NodeJS.Timeout | undefined;
   #upSince = 0;
   #willFlush = false;
@@ -81,6 +82,11 @@ export class TcpClient {
   /** The node at the other end, or null while there is no connection. */
   get node(): NodeId | null {
     return this.#node;
+  }
+
+  /** What the node said that it runs; empty until it was reached for the first time. */
+  get protocol(): string {
+    return this.#protocol;
   }
 
   /** How many requests are not yet answered. */
@@ -142,7 +148,9 @@ export class TcpClient {
       readResponse(bytes, start, end, this.#onResponse);
     else if (kind === FRAME_KINDS.refused) wire.destroy(`refused: ${decodeRefusal(bytes, start, end)}`);
     else if (kind === FRAME_KINDS.welcome && this.#node === null) {
-      this.#node = decodeHello(bytes, start, end).node;
+      const welcome = decodeHello(bytes, start, end);
+      this.#node = welcome.node;
+      this.#protocol = welcome.protocol;
       wire.greeted(this.#options.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES);
       this.#upSince = performance.now();
       this.onLink(true, '');
