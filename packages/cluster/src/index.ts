@@ -1,1 +1,13 @@
-export {};
+export * from './client.ts';
+export type { AskingOptions } from './connections.ts';
+export type { ProcessStats, ProtocolModule } from './control.ts';
+export * from './errors.ts';
+export type { FaultRunner, FaultRunOptions } from './fault-runner.ts';
+export * from './harness.ts';
+export { ForeignDataError } from './identity.ts';
+export * from './load.ts';
+export type { LatencySummary, LoadColumns, LoadResult, LoadTimeline } from './load-result.ts';
+export { LOAD_STATUS } from './load-result.ts';
+export * from './members.ts';
+export * from './replica.ts';
+export type { RoleReport } from './replica-trace.ts';

@@ -1,0 +1,275 @@
+import type { Input, Output } from '@quorate/checkers';
+import type { NodeId } from '@quorate/interface';
+import { decodeResult, encodeCommand, type Operation } from '@quorate/state-machine';
+import { type AskingOptions, Connections } from './connections.ts';
+import { BUCKET_MILLISECONDS, LOAD_STATUS, type LoadResult, Recorder } from './load-result.ts';
+import type { Members } from './members.ts';
+import { type Ending, Session } from './session.ts';
+
+/** What to ask of a cluster, and how fast. */
+export interface LoadOptions extends AskingOptions {
+  readonly members: Members;
+  /** Closed loop: so many clients, each with one operation after another. Exactly one of `clients` and `rate` is set. */
+  readonly clients?: number;
+  /** Open loop: arrivals per second (Poisson), whether or not earlier ones were answered. */
+  readonly rate?: number;
+  /** The measured time. Left out: until `stop`. */
+  readonly milliseconds?: number;
+  /** Before it, not measured. Default 0. */
+  readonly warmUpMilliseconds?: number;
+  /** Length of written values; they are unique and never shorter than their number. Default 128. */
+  readonly valueBytes?: number;
+  /** Number of keys, drawn uniformly. Default 1000. */
+  readonly keys?: number;
+  /** Share of reads, 0 to 1. Default 0. */
+  readonly reads?: number;
+  /** What writes are: `put` (the default), or a mix of put, append, compare-and-set and delete, which finds more bugs. */
+  readonly writes?: 'put' | 'mixed';
+  /** Connections to each replica that is asked. Default 4. */
+  readonly connections?: number;
+  /** Open loop: no more operations than this are under way. Default 20,000. */
+  readonly outstanding?: number;
+  /** What keys begin with, so that several loads need not meet. Default `k`. */
+  readonly keyPrefix?: string;
+  /** Equal seeds give equal arrivals, keys and kinds. Default 1. */
+  readonly seed?: number;
+  /** Keep the history for checkers. Off for long measurements. */
+  readonly history?: boolean;
+  /** Keep a row for each operation. Off for long measurements. */
+  readonly columns?: boolean;
+  /** When the load ends, read every key once more, into the history too: what was acknowledged must be there. */
+  readonly finalReads?: boolean;
+}
+
+/** A client of the load: a session and what it is doing. */
+interface Asker {
+  readonly session: Session;
+  readonly home: NodeId;
+  /** Its name in the history; a new one after an operation whose outcome is unknown. */
+  process: number;
+  input: Operation;
+  intended: number;
+  started: number;
+  row: number;
+  readonly done: (ending: Ending, result: Uint8Array) => void;
+}
+
+const IDLE: Operation = { kind: 'get', key: '' };
+/** How many final reads are under way at a time. */
+const FINAL_READERS = 64;
+
+/** A running load. Begins at once. */
+export class Load {
+  /** Resolves when all is answered or given up. */
+  readonly done: Promise<LoadResult>;
+  readonly #options: Required<Pick<LoadOptions, 'valueBytes' | 'keys' | 'reads' | 'writes' | 'keyPrefix'>> & LoadOptions;
+  readonly #connections: Connections;
+  readonly #recorder: Recorder;
+  readonly #random: () => number;
+  readonly #origin = performance.now();
+  readonly #measureFrom: number;
+  readonly #askers: Asker[] = [];
+  readonly #idle: Asker[] = [];
+  readonly #timers: NodeJS.Timeout[] = [];
+  #measureTo = Number.POSITIVE_INFINITY;
+  #endedAt = 0;
+  #active = true;
+  #underWay = 0;
+  #operations = 0;
+  #processes = 0;
+  #nextArrival = 0;
+  #finish!: (result: LoadResult) => void;
+  /** Keys that are still to be read; undefined before the load has ended. */
+  #finalReads: string[] | undefined;
+
+  /** @throws RangeError where the options contradict one another */
+  constructor(options: LoadOptions) {
+    const { clients, rate, warmUpMilliseconds = 0, milliseconds } = options;
+    if ((rate === undefined) === (clients === undefined))
+      throw new RangeError('a load has either a rate (open loop) or a number of clients (closed loop)');
+    this.#options = { valueBytes: 128, keys: 1000, reads: 0, writes: 'put', keyPrefix: 'k', ...options };
+    this.#connections = new Connections(options.members, options.connections ?? 4, options);
+    this.#recorder = new Recorder({ columns: options.columns ?? false, history: options.history ?? false });
+    this.#random = randomStream(options.seed ?? 1);
+    this.#measureFrom = warmUpMilliseconds;
+    this.done = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    this.#timers.push(setInterval(() => this.#noteAge(), BUCKET_MILLISECONDS));
+    if (milliseconds !== undefined) {
+      this.#measureTo = warmUpMilliseconds + milliseconds;
+      this.#timers.push(setTimeout(() => this.stop(), this.#measureTo));
+    }
+    const now = this.#now();
+    for (let i = 0; i < (clients ?? 0); i++) this.#begin(this.#newAsker(), now);
+    if (rate !== undefined) this.#timers.push(setInterval(() => this.#arrive(), 1));
+  }
+
+  /** Operations that were carried out so far, in the measured time. */
+  get completed(): number {
+    return this.#recorder.ok;
+  }
+
+  /** Begins no more operations; resolves when those under way have ended. */
+  stop(): Promise<LoadResult> {
+    if (this.#active) {
+      this.#active = false;
+      this.#endedAt = this.#now();
+      this.#measureTo = Math.min(this.#measureTo, this.#endedAt);
+      for (const timer of this.#timers) clearTimeout(timer);
+      if (this.#underWay === 0) this.#drained();
+    }
+    return this.done;
+  }
+
+  #now(): number {
+    return performance.now() - this.#origin;
+  }
+
+  #newAsker(): Asker {
+    const index = this.#askers.length;
+    const asker: Asker = {
+      session: new Session(this.#connections, index),
+      home: this.#connections.homeOf(index),
+      process: this.#processes++,
+      input: IDLE,
+      intended: 0,
+      started: 0,
+      row: 0,
+      done: (ending, result) => this.#end(asker, ending, result),
+    };
+    this.#askers.push(asker);
+    return asker;
+  }
+
+  // ---- the open loop ----------------------------------------------------------------------------------------------------------
+
+  /** Begins what was meant to start since the last time. */
+  #arrive(): void {
+    const { rate, outstanding = 20_000 } = this.#options;
+    const now = this.#now();
+    while (this.#nextArrival <= now && this.#active) {
+      const asker = this.#idle.pop() ?? (this.#askers.length < outstanding ? this.#newAsker() : undefined);
+      if (asker === undefined) this.#recorder.shed++;
+      else this.#begin(asker, this.#nextArrival);
+      this.#nextArrival -= (Math.log(1 - this.#random()) * 1000) / rate!;
+    }
+  }
+
+  // ---- one operation ----------------------------------------------------------------------------------------------------------
+
+  #begin(asker: Asker, intended: number): void {
+    this.#operations++;
+    this.#ask(asker, this.#draw(), intended);
+  }
+
+  #ask(asker: Asker, operation: Operation, intended: number): void {
+    const { session } = asker;
+    const isRead = operation.kind === 'get';
+    const command = encodeCommand({ client: session.id, sequence: ++session.sequence, operation });
+    this.#underWay++;
+    const now = performance.now();
+    asker.input = operation;
+    asker.intended = intended;
+    asker.started = now - this.#origin;
+    asker.row = this.#recorder.begin(intended, isRead, asker.home);
+    session.ask(isRead ? 'read' : 'write', command, asker.done, now);
+  }
+
+  #draw(): Operation {
+    const { keys, reads, writes, valueBytes, keyPrefix } = this.#options;
+    const key = `${keyPrefix}${Math.floor(this.#random() * keys)}`;
+    if (reads > 0 && this.#random() < reads) return { kind: 'get', key };
+    const n = this.#operations;
+    const value = `v${n}`.padEnd(valueBytes, '.');
+    const draw = writes === 'put' ? 0 : this.#random();
+    if (draw < 0.6) return { kind: 'put', key, value };
+    if (draw < 0.8) return { kind: 'append', key, value: `+${n}` };
+    if (draw < 0.9) return { kind: 'cas', key, expected: null, value };
+    return { kind: 'delete', key };
+  }
+
+  #end(asker: Asker, ending: Ending, result: Uint8Array): void {
+    const now = this.#now();
+    const status =
+      ending === 'ok' ? LOAD_STATUS.ok : ending === 'unknown' ? LOAD_STATUS.unknown : LOAD_STATUS.failed;
+    const { intended, row } = asker;
+    this.#underWay--;
+    this.#recorder.end(row, status, intended, now, now >= this.#measureFrom && now <= this.#measureTo);
+    if (this.#recorder.history !== undefined) this.#record(asker, ending, result, now);
+    if (ending === 'unknown') asker.process = this.#processes++;
+    if (this.#active) {
+      if (this.#options.rate === undefined) this.#begin(asker, now);
+      else this.#idle.push(asker);
+    } else this.#readNext(asker);
+  }
+
+  #record(asker: Asker, ending: Ending, result: Uint8Array, now: number): void {
+    const { process, input, started } = asker;
+    const status = ending === 'ok' ? 'ok' : ending === 'unknown' ? 'unknown' : 'fail';
+    const output = ending === 'ok' ? (decodeResult(result) as Output) : undefined;
+    this.#recorder.history!.push({
+      process,
+      key: input.key,
+      input: inputOf(input),
+      ...(output === undefined ? {} : { output }),
+      start: started * 1000,
+      end: status === 'unknown' ? Number.POSITIVE_INFINITY : now * 1000,
+      status,
+    });
+  }
+
+  /** The age of the oldest operation under way, by which a stall shows while it lasts. */
+  #noteAge(): void {
+    const now = this.#now();
+    let oldest = now;
+    for (const { session, intended } of this.#askers) if (session.busy && intended < oldest) oldest = intended;
+    this.#recorder.age(now, now - oldest);
+  }
+
+  // ---- the end ----------------------------------------------------------------------------------------------------------------
+
+  #drained(): void {
+    const { keys, keyPrefix, finalReads = false } = this.#options;
+    if (!finalReads || this.#finalReads !== undefined) {
+      this.#close();
+      return;
+    }
+    this.#finalReads = Array.from({ length: keys }, (_, i) => `${keyPrefix}${i}`);
+    while (this.#askers.length < FINAL_READERS) this.#newAsker();
+    for (const asker of this.#askers.slice(0, FINAL_READERS)) this.#readNext(asker);
+  }
+
+  #readNext(asker: Asker): void {
+    const key = this.#finalReads?.pop();
+    if (key !== undefined) this.#ask(asker, { kind: 'get', key }, this.#now());
+    else if (this.#underWay === 0) this.#drained();
+  }
+
+  #close(): void {
+    const seconds = Math.max(0, Math.min(this.#measureTo, this.#endedAt) - this.#measureFrom) / 1000;
+    const result = this.#recorder.result(seconds, this.#endedAt);
+    this.#connections.close().then(() => this.#finish(result));
+  }
+}
+
+/** Puts a load on a cluster, from this process, until its time is over. */
+export function runLoad(options: LoadOptions & { readonly milliseconds: number }): Promise<LoadResult> {
+  return new Load(options).done;
+}
+
+function inputOf(operation: Operation): Input {
+  const { key: _, ...input } = operation;
+  return input;
+}
+
+/** Numbers in [0, 1): Weyl sequence and a multiplicative mix (mulberry32). */
+function randomStream(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let x = Math.imul(state ^ (state >>> 15), state | 1);
+    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+    return ((x ^ (x >>> 14)) >>> 0) / 0x1_0000_0000;
+  };
+}
