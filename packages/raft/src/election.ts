@@ -4,6 +4,9 @@ import type { PreVote, PreVoteResponse, RequestVote, RequestVoteResponse } from 
 import { Part } from './part.ts';
 import type { Role } from './state.ts';
 
+/** Milliseconds too short for any timer: what rounding leaves of a time-out that is over. */
+const NO_TIME = 0.001;
+
 /** Terms, roles and votes: §5.1, §5.2, §5.4.1; the dissertation's §4.2.3, §6.2 and §9.6 where knobs say so. */
 export class Election extends Part {
   /** Every server begins as a follower (§5.2). */
@@ -25,7 +28,7 @@ export class Election extends Part {
       return;
     }
     const remaining = state.heardAt + state.patience - ports.now();
-    if (remaining >= 0.001) {
+    if (remaining >= NO_TIME) {
       ports.setTimer('election', remaining);
       return;
     }
@@ -126,7 +129,7 @@ export class Election extends Part {
       message.term === state.currentTerm &&
       // 2. If votedFor is null or candidateId, and candidate's log is at least as up-to-date, grant vote (§5.2, §5.4).
       (state.votedFor === null || state.votedFor === from) &&
-      state.leader === null &&
+      state.leader === null && // else this term's election is over, and the candidate has lost it
       this.isUpToDate(message);
     if (voteGranted) {
       if (state.votedFor === null) this.castVote(from);

@@ -62,9 +62,8 @@ class LogMatching implements RaftMonitor {
     if (view.changedFrom === Number.POSITIVE_INFINITY) return null;
     const log = view.log();
     for (let slot = Math.max(view.changedFrom, log.first); slot <= log.last; slot++) {
-      const entry = log.entryAt(slot);
-      if (entry === undefined) return `node ${id} has a hole on slot ${slot}`;
-      const wrong = this.history.note(entry, log.epochAt(slot - 1));
+      if (log.tagAt(slot) < 0) return `node ${id} has a hole on slot ${slot}`;
+      const wrong = this.history.note(log, slot);
       if (wrong !== null) return `node ${id}: ${wrong}`;
     }
     return null;

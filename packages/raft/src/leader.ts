@@ -157,6 +157,7 @@ export class Leader extends Part {
     const { state } = this;
     // Only answers of this very term count: an earlier one may speak of entries that have been replaced since.
     if (state.role !== 'leader' || message.term !== state.currentTerm) return;
+    if (state.progress[from] === undefined) return; // not a member
     state.recentActive[from] = true;
     this.raft.reads.onEcho(from, message.readRound);
     if (message.success) this.onMatch(from, message.matchIndex);

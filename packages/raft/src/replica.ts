@@ -10,6 +10,7 @@ import { initialState, type RaftDurable, type RaftPorts, type RaftState, type Ra
 
 /** The parts that a server is made of. Another set can be given, to plant a bug or try a variant. */
 export const RAFT_PARTS = { Election, Follower, Leader, Reads, Snapshots };
+export type RaftParts = typeof RAFT_PARTS;
 
 /** One Raft server. This file only says which part handles what. */
 export class RaftReplica implements Replica<RaftMessage, RaftTimer, RaftState> {
@@ -24,7 +25,7 @@ export class RaftReplica implements Replica<RaftMessage, RaftTimer, RaftState> {
   readonly reads: Reads;
   readonly snapshots: Snapshots;
 
-  constructor(context: Context<RaftMessage, RaftTimer, RaftDurable>, parts: typeof RAFT_PARTS = RAFT_PARTS) {
+  constructor(context: Context<RaftMessage, RaftTimer, RaftDurable>, parts: RaftParts = RAFT_PARTS) {
     this.state = initialState(context.id, context.members, context.durable);
     this.ports = context.ports;
     this.log = context.ports.log();

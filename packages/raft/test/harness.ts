@@ -12,14 +12,13 @@ import {
   RAFT_PARTS,
   type RaftDurable,
   type RaftMessage,
+  type RaftParts,
   RaftReplica,
   type RaftState,
   type RaftTimer,
   raft,
 } from '../src/index.ts';
 import { TestLog } from './test-log.ts';
-
-export type Parts = typeof RAFT_PARTS;
 
 export interface Packet {
   readonly from: NodeId;
@@ -32,7 +31,7 @@ export interface Packet {
 export interface Options {
   readonly nodes?: number;
   readonly knobs?: Record<string, number>;
-  readonly parts?: Partial<Parts>;
+  readonly parts?: Partial<RaftParts>;
   /** Terms of the entries that a server's log begins with, by server; its currentTerm is at least the last. */
   readonly logs?: Record<NodeId, readonly number[]>;
   readonly terms?: Record<NodeId, number>;
@@ -272,7 +271,7 @@ export class TestNode implements Ports<RaftMessage, RaftTimer, RaftDurable>, Rep
 export class Cluster {
   readonly ids: NodeId[];
   readonly knobs: Record<string, number>;
-  readonly parts: Parts;
+  readonly parts: RaftParts;
   readonly nodes: TestNode[] = [];
   readonly random: () => number;
   autoSync: boolean;

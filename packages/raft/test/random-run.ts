@@ -1,4 +1,5 @@
-import { Cluster, commands, generator, type Packet, type Parts, type TestNode } from './harness.ts';
+import type { RaftParts } from '../src/index.ts';
+import { Cluster, commands, generator, type Packet, type TestNode } from './harness.ts';
 
 export interface Outcome {
   readonly decided: number;
@@ -12,7 +13,7 @@ export interface Outcome {
  * reads, progress and that all end with the same commands.
  * @throws Error where any of it does not hold.
  */
-export function randomRun(seed: number, steps: number, parts: Partial<Parts> = {}): Outcome {
+export function randomRun(seed: number, steps: number, parts: Partial<RaftParts> = {}): Outcome {
   const random = generator(seed);
   const cluster = new Cluster(drawOptions(seed, parts));
   const nodes = cluster.ids.map((id) => cluster.node(id));
@@ -63,7 +64,7 @@ export function randomRun(seed: number, steps: number, parts: Partial<Parts> = {
   return { decided: committed, reads: answers.length, leaders: new Set(leaders).size };
 }
 
-function drawOptions(seed: number, parts: Partial<Parts>) {
+function drawOptions(seed: number, parts: Partial<RaftParts>) {
   const random = generator(seed ^ 0x5bd1e995);
   return {
     nodes: pick(random, [1, 2, 3, 3, 5]),

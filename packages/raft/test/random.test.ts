@@ -4,11 +4,11 @@ import {
   Election,
   Follower,
   Leader,
+  type RaftParts,
   Reads,
   type RequestVote,
   Snapshots,
 } from '../src/index.ts';
-import type { Parts } from './harness.ts';
 import { randomRun } from './random-run.ts';
 
 test('safe under any network and any crash, live once they end', () => {
@@ -26,7 +26,7 @@ test('safe under any network and any crash, live once they end', () => {
 });
 
 describe('the same runs find planted bugs', () => {
-  const bugs: Record<string, Partial<Parts>> = {
+  const bugs: Record<string, Partial<RaftParts>> = {
     'a vote is not saved': {
       Election: class extends Election {
         protected override castVote(candidate: number): void {

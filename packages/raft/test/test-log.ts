@@ -1,4 +1,4 @@
-import { type Entry, type EntryBatch, type Log, packBatch, unpackBatch } from '@quorate/interface';
+import { type Entry, type EntryBatch, type Log, NO_BYTES, packBatch, unpackBatch } from '@quorate/interface';
 
 /** A log in an array, and a journal of what was done to it, from which a crash rebuilds what was durable. */
 export class TestLog implements Log {
@@ -58,6 +58,15 @@ export class TestLog implements Log {
   }
   entryAt(slot: number): Entry | undefined {
     return this.entries[slot - this.first];
+  }
+  viewBytes: Uint8Array = NO_BYTES;
+  readonly viewStart = 0;
+  get viewEnd(): number {
+    return this.viewBytes.length;
+  }
+  view(slot: number): boolean {
+    this.viewBytes = this.entryAt(slot)?.command ?? NO_BYTES;
+    return this.entryAt(slot) !== undefined;
   }
   *slots(): Iterable<number> {
     for (const entry of this.entries) yield entry.slot;
