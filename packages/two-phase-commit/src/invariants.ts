@@ -1,4 +1,12 @@
-import type { Invariant, Monitor, NodeId, Outcome, ReplicaView, Slot } from '@quorate/interface';
+import {
+  type Invariant,
+  type Monitor,
+  NO_BYTES,
+  type NodeId,
+  type Outcome,
+  type ReplicaView,
+  type Slot,
+} from '@quorate/interface';
 import {
   COMMIT,
   COMMITTED,
@@ -23,10 +31,15 @@ function tagOf(view: View, slot: Slot): number {
   return view.log(PARTICIPANT_LOG).tagAt(slot);
 }
 
+/** The branch that `view` was PREPARED with; empty where its record is a tombstone or there is none. */
+function branchOf(view: View, slot: Slot): Uint8Array {
+  return view.log(PARTICIPANT_LOG).entryAt(slot)?.command ?? NO_BYTES;
+}
+
 /** The participants of `slot` as its record at `view` lists them; none where it keeps no branch. */
 function branchParticipants(view: View, slot: Slot): NodeId[] {
-  const branch = view.log(PARTICIPANT_LOG).entryAt(slot)?.command;
-  return branch === undefined || branch.length === 0 ? [] : participantsOf(branch);
+  const branch = branchOf(view, slot);
+  return branch.length === 0 ? [] : participantsOf(branch);
 }
 
 /** Whether a missing record means that the outcome was forgotten, rather than that there never was one. */
@@ -89,7 +102,7 @@ class PreparedLeftOnlyByDecision implements Monitor<TwoPhaseCommitState> {
   onDecide(id: NodeId, slot: Slot, outcome: Outcome, replicas: Views): string | null {
     const view = replicas[id]!;
     if (isReplay(view) || view.state.told === slot) return null;
-    if (branchParticipants(view, slot).length === 0) return null; // never was PREPARED
+    if (branchOf(view, slot).length === 0) return null; // never was PREPARED
     return `node ${id} was in doubt about ${slot} and decides ${outcome} although nobody told it`;
   }
 }
