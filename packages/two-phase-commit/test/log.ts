@@ -1,4 +1,4 @@
-import type { Entry, EntryBatch, Log, Slot } from '@quorate/interface';
+import { type Entry, type EntryBatch, type Log, NO_BYTES, type Slot } from '@quorate/interface';
 import type { TestNode } from './node.ts';
 
 /** One journal record: how to do it again, what it is called in tests, and whether it was forced. */
@@ -53,6 +53,10 @@ export class TestLog implements Log {
   private nameOf(tag: number): string {
     return RECORD_NAMES[this.name]![tag]!;
   }
+  view = unused;
+  readonly viewBytes: Uint8Array = NO_BYTES;
+  readonly viewStart = 0;
+  readonly viewEnd = 0;
   readonly first = 1;
   readonly last = 0;
   append = unused;
