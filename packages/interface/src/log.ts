@@ -31,6 +31,14 @@ export interface Log {
   /** The tag of the entry on `slot`; -1 where none is held. */
   tagAt(slot: Slot): number;
   entryAt(slot: Slot): Entry | undefined;
+  /** As `entryAt` without making objects: points `viewBytes`, `viewStart` and `viewEnd` at the command on `slot`; false where none is held. */
+  view(slot: Slot): boolean;
+  /** After `view`: the frozen bytes in which the command stands, … */
+  readonly viewBytes: Uint8Array;
+  /** … where it begins, … */
+  readonly viewStart: number;
+  /** … and the offset behind it. */
+  readonly viewEnd: number;
   /** The slots held, in the order in which they were last written. */
   slots(): Iterable<Slot>;
   /** Removes `slot` and everything behind it. */

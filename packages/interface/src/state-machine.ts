@@ -2,8 +2,11 @@ import type { Outcome, Slot, Vote } from './identifiers.ts';
 
 /** What replicated-log and single-decree drivers apply decisions to. Deterministic: same commands, same results, same bytes. */
 export interface StateMachine {
-  /** Carries out a decided command, exactly once for each (client, sequence) in it, and returns the encoded result for the client. */
-  apply(command: Uint8Array): Uint8Array;
+  /**
+   * Carries out a decided command, exactly once for each (client, sequence) in it, and returns the encoded result for the client.
+   * The command stands in `bytes` from `start` (default 0) up to `end` (default: its end), so that none has to be cut out of its section.
+   */
+  apply(bytes: Uint8Array, start?: number, end?: number): Uint8Array;
   /** Answers a read-only command from the present state. */
   read(command: Uint8Array): Uint8Array;
   /** The whole state, sessions included, as bytes that `restore` accepts. Equal states give equal bytes. */

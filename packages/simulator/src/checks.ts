@@ -146,11 +146,7 @@ const NOTHING = new Uint8Array(0);
 /** Same tag and same bytes; replicas mostly share the very section, which settles it at once. */
 function sameEntry(known: Decided, tag: number, bytes: Uint8Array, start: number, end: number): boolean {
   if (known.tag !== tag || known.end - known.start !== end - start) return false;
-  if (
-    known.bytes.buffer === bytes.buffer &&
-    known.bytes.byteOffset + known.start === bytes.byteOffset + start
-  )
-    return true;
+  if (known.bytes === bytes && known.start === start) return true;
   for (let i = start, j = known.start; i < end; i++, j++) if (bytes[i] !== known.bytes[j]) return false;
   return true;
 }

@@ -1,4 +1,5 @@
 import { readU32, SESSION_HEADER_BYTES, writeU32 } from '@quorate/interface';
+import { readKey } from './keys.ts';
 import { readUtf8, utf8Length, writeUtf8 } from './utf8.ts';
 
 /**
@@ -100,29 +101,33 @@ export class CommandView {
   /** -1 where the expected value is null. */
   expectedFrom = -1;
   expectedLength = 0;
-  /** The value goes from here to the command's end. */
+  /** The value goes from here … */
   valueFrom = 0;
+  /** … to the command's end. */
+  valueTo = 0;
 
-  /** False, with the fields undefined, where `bytes` are no command. */
-  read(bytes: Uint8Array): boolean {
-    if (bytes.length < KEY_AT) return false;
-    this.client = readU32(bytes, 0);
-    this.sequence = readU32(bytes, 4);
-    this.kind = bytes[KIND_AT]!;
-    let offset = KEY_AT + bytes[KEY_LENGTH_AT]! + (bytes[KEY_LENGTH_AT + 1]! << 8);
-    if (this.client === 0 || this.sequence === 0 || this.kind > APPEND || offset > bytes.length) return false;
-    this.key = readUtf8(bytes, KEY_AT, offset);
+  /** Reads the command that stands in `bytes` from `start` to `end`. False, with the fields undefined, where none does. */
+  read(bytes: Uint8Array, start = 0, end = bytes.length): boolean {
+    if (end - start < KEY_AT) return false;
+    this.client = readU32(bytes, start);
+    this.sequence = readU32(bytes, start + 4);
+    this.kind = bytes[start + KIND_AT]!;
+    const keyLength = bytes[start + KEY_LENGTH_AT]! + (bytes[start + KEY_LENGTH_AT + 1]! << 8);
+    let offset = start + KEY_AT + keyLength;
+    if (this.client === 0 || this.sequence === 0 || this.kind > APPEND || offset > end) return false;
+    this.key = readKey(bytes, start + KEY_AT, offset);
     if (this.kind === CAS) {
-      if (offset + 4 > bytes.length) return false;
+      if (offset + 4 > end) return false;
       const length = readU32(bytes, offset);
       offset += 4;
       this.expectedFrom = length === ABSENT ? -1 : offset;
       this.expectedLength = length === ABSENT ? 0 : length;
       offset += this.expectedLength;
-      if (offset > bytes.length) return false;
+      if (offset > end) return false;
     }
     this.valueFrom = offset;
-    return (this.kind !== GET && this.kind !== DELETE) || offset === bytes.length;
+    this.valueTo = end;
+    return (this.kind !== GET && this.kind !== DELETE) || offset === end;
   }
 }
 

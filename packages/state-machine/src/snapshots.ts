@@ -66,7 +66,7 @@ export function readSnapshot(bytes: Uint8Array, limit: number): [Map<string, Val
     const valueLength = readU32(bytes, skip(4));
     const valueAt = skip(valueLength);
     const key = readUtf8(bytes, keyAt, keyAt + keyLength);
-    values.set(key, new Value(bytes.subarray(valueAt, valueAt + valueLength), 0));
+    values.set(key, new Value(bytes, valueAt, valueAt + valueLength));
   }
   for (let left = readU32(bytes, 6); left > 0; left--) {
     const at = skip(SESSION_BYTES);

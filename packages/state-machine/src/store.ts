@@ -40,15 +40,15 @@ export class KeyValueStore implements Resource {
     this.#sessions = new SessionTable(this.#limit);
   }
 
-  apply(command: Uint8Array): Uint8Array {
+  apply(bytes: Uint8Array, start = 0, end: number = bytes.length): Uint8Array {
     const view = this.#view;
-    if (!view.read(command)) return MALFORMED;
+    if (!view.read(bytes, start, end)) return MALFORMED;
     const session = this.#sessions.use(view.client) ?? this.#open(view.client, view.sequence);
     if (session === null) return EXPIRED;
     if (view.sequence === session.sequence) return session.result;
     if (view.sequence < session.sequence) return STALE;
     session.sequence = view.sequence;
-    session.result = this.#execute(command);
+    session.result = this.#execute(bytes);
     return session.result;
   }
 
@@ -138,7 +138,7 @@ export class KeyValueStore implements Resource {
 
   /** Carries out the operation in the view, whose bytes are `command`. */
   #execute(command: Uint8Array): Uint8Array {
-    const { kind, key, valueFrom } = this.#view;
+    const { kind, key, valueFrom, valueTo } = this.#view;
     const value = this.#values.get(key);
     switch (kind) {
       case GET:
@@ -154,11 +154,11 @@ export class KeyValueStore implements Resource {
         break;
       case APPEND:
         if (value === undefined) break;
-        value.append(command, valueFrom);
+        value.append(command, valueFrom, valueTo);
         return OK;
     }
-    if (value === undefined) this.#values.set(key, new Value(command, valueFrom));
-    else value.set(command, valueFrom);
+    if (value === undefined) this.#values.set(key, new Value(command, valueFrom, valueTo));
+    else value.set(command, valueFrom, valueTo);
     return OK;
   }
 

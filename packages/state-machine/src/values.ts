@@ -3,25 +3,25 @@ export class Value {
   bytes: Uint8Array;
   length: number;
 
-  /** Copies `source` from `from` to its end. */
-  constructor(source: Uint8Array, from: number) {
-    this.bytes = source.slice(from);
+  /** Copies `source` from `from` to `to`. */
+  constructor(source: Uint8Array, from: number, to: number) {
+    this.bytes = source.slice(from, to);
     this.length = this.bytes.length;
   }
 
-  set(source: Uint8Array, from: number): void {
-    const length = source.length - from;
+  set(source: Uint8Array, from: number, to: number): void {
+    const length = to - from;
     // Keeping room of more than four times the value's size would waste too much.
     if (length > this.bytes.length || length * 4 < this.bytes.length) {
-      this.bytes = source.slice(from);
+      this.bytes = source.slice(from, to);
     } else {
       for (let i = 0; i < length; i++) this.bytes[i] = source[from + i]!;
     }
     this.length = length;
   }
 
-  append(source: Uint8Array, from: number): void {
-    const length = this.length + source.length - from;
+  append(source: Uint8Array, from: number, to: number): void {
+    const length = this.length + to - from;
     if (length > this.bytes.length) {
       const roomier = new Uint8Array(length * 2);
       roomier.set(this.bytes.subarray(0, this.length));

@@ -80,3 +80,19 @@ test('bytes that are no result', () => {
   for (const bytes of [[], [0], [9, 0], [0, 2], [0, 0, 65]])
     expect(() => decodeResult(Uint8Array.from(bytes))).toThrow(RangeError);
 });
+
+test('a key is decoded as itself, whatever was decoded before', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ unit: 'binary', maxLength: 6 }), { minLength: 1, maxLength: 40 }),
+      (keys) => {
+        for (const key of [...keys, ...keys]) {
+          const bytes = encodeCommand({ client: 1, sequence: 1, operation: { kind: 'get', key } });
+          const { operation } = decodeCommand(bytes);
+          expect(operation.key).toBe(key.toWellFormed());
+        }
+      },
+    ),
+    { seed: 4 },
+  );
+});
