@@ -69,7 +69,8 @@ export class Clients {
   readonly #behaviour: RandomStream;
   readonly #clients: Client[] = [];
   readonly #bySession: number[] = [];
-  readonly #idle: number[] = [];
+  /** Idle clients of an open loop, by home. */
+  readonly #idle: number[][] = [];
   readonly #retries: boolean;
   readonly #scale: number;
   #sessions = 0;
@@ -134,9 +135,12 @@ export class Clients {
 
   onArrival(): void {
     if (!this.active) return;
-    const index = this.#idle.pop();
+    const { place } = this.#workload;
+    // Drawn, not dealt to whoever is idle: a place whose clients wait gets no fewer arrivals than another.
+    const home = typeof place === 'number' ? place : this.#random.below(this.#simulation.nodes.length) + 1;
+    const index = this.#idle[home]?.pop();
     if (index !== undefined) this.#begin(this.#clients[index]!, this.#simulation.now);
-    else if (this.#clients.length < OUTSTANDING) this.#begin(this.#client(), this.#simulation.now);
+    else if (this.#clients.length < OUTSTANDING) this.#begin(this.#client(home), this.#simulation.now);
     else this.shed++;
     this.#nextArrival(this.#simulation.now);
   }
@@ -344,7 +348,7 @@ export class Clients {
   #next(client: Client): void {
     if (!this.active) return;
     if (this.#workload.rate !== undefined) {
-      this.#idle.push(client.index);
+      (this.#idle[client.home] ??= []).push(client.index);
       return;
     }
     const think = this.#workload.thinkMilliseconds ?? 0;
