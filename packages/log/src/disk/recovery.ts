@@ -131,6 +131,9 @@ function readSegment(io: Io, path: string, generation: number): Segment {
   if (typeof header === 'string') throw new JournalCorruptError(path, 0, header);
   if (header.generation !== generation)
     throw new JournalCorruptError(path, 12, `it says it is generation ${header.generation}`);
+  // A segment has its full size, durably, before it gets its name, and keeps it: no crash makes it shorter.
+  if (bytes.length < header.size)
+    throw new JournalCorruptError(path, bytes.length, `it ends here, and it should have ${header.size} bytes`);
   return { path, header, bytes };
 }
 
@@ -170,7 +173,7 @@ function readInto(chain: Chain, { path, header, bytes }: Segment): number {
   }
   const rest = searchRest(bytes, offset, header);
   if (!chain.broken) {
-    chain.torn = rest.traces || bytes.length < header.size;
+    chain.torn = rest.traces;
     chain.dropped = rest.records;
   }
   return Math.max(highestMark, rest.highestMark);
