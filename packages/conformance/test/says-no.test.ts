@@ -1,8 +1,9 @@
 import type { AnyProtocol } from '@quorate/interface';
-import { raft } from '@quorate/raft';
+
 import { simulate, swarmOptions } from '@quorate/simulator';
 import { expect, test } from 'vitest';
 import { onTamperedGlobals, withPorts } from '../src/index.ts';
+import { single } from './single.ts';
 
 const hash = (protocol: AnyProtocol) => simulate(swarmOptions(protocol, 3, 3000)).traceHash;
 
@@ -11,8 +12,20 @@ test.each([
   ['performance.now', () => performance.now()],
   ['Math.random', () => Math.random()],
 ])('a protocol that reads %s is noticed', (_name, read) => {
-  const honest = withPorts(raft, (ports) => ({ random: () => ports.random() }));
-  expect(onTamperedGlobals(() => hash(honest))).toBe(hash(honest));
-  const dishonest = withPorts(raft, () => ({ random: () => Math.abs(read() % 1) }));
+  expect(onTamperedGlobals(() => hash(single))).toBe(hash(single));
+  const dishonest = withPorts(single, (ports) => ({
+    send: (to, message) => {
+      ports.send(to, message);
+      ports.announce('leader', Math.floor(Math.abs(read() % 1) * 1e6), 1);
+    },
+  }));
   expect(onTamperedGlobals(() => hash(dishonest))).not.toBe(hash(dishonest));
+});
+
+test('a promise broken under the swarm is found: answers that do not wait for the disk', () => {
+  const forgetful = withPorts(single, (ports) => ({ send: (to, message) => ports.sendEarly(to, message) }));
+  const found = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].find((seed) =>
+    simulate(swarmOptions(forgetful, seed, 20_000)).verdicts.some(({ verdict }) => verdict === 'violated'),
+  );
+  expect(found).toBeDefined();
 });

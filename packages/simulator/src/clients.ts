@@ -70,7 +70,7 @@ export class Clients {
   readonly #clients: Client[] = [];
   readonly #bySession: number[] = [];
   /** Idle clients of an open loop, by home. */
-  readonly #idle: number[][] = [];
+  readonly #idle: number[][];
   readonly #retries: boolean;
   readonly #scale: number;
   #sessions = 0;
@@ -88,6 +88,7 @@ export class Clients {
       throw new RangeError('a workload has either a rate (open loop) or a number of clients (closed loop)');
     }
     this.#simulation = simulation;
+    this.#idle = Array.from({ length: simulation.nodes.length + 1 }, () => []);
     this.#workload = workload;
     this.#random = random.workload;
     this.#behaviour = random.behaviour;
@@ -138,7 +139,7 @@ export class Clients {
     const { place } = this.#workload;
     // Drawn, not dealt to whoever is idle: a place whose clients wait gets no fewer arrivals than another.
     const home = typeof place === 'number' ? place : this.#random.below(this.#simulation.nodes.length) + 1;
-    const index = this.#idle[home]?.pop();
+    const index = this.#idle[home]!.pop();
     if (index !== undefined) this.#begin(this.#clients[index]!, this.#simulation.now);
     else if (this.#clients.length < OUTSTANDING) this.#begin(this.#client(home), this.#simulation.now);
     else this.shed++;
@@ -342,22 +343,24 @@ export class Clients {
     client.operation = 0;
     client.retryAt = 0;
     if (status === STATUS.unknown) this.#openSession(client); // what was asked may still happen, so this session is never used again
-    this.#next(client);
+    this.#next(client, columns.intended[operation - 1] === simulation.now);
   }
 
-  #next(client: Client): void {
+  /** An operation that took no time at all is followed by the next a little later, or virtual time would stand still. */
+  #next(client: Client, tookNoTime: boolean): void {
     if (!this.active) return;
     if (this.#workload.rate !== undefined) {
-      (this.#idle[client.home] ??= []).push(client.index);
+      this.#idle[client.home]!.push(client.index);
       return;
     }
     const think = this.#workload.thinkMilliseconds ?? 0;
-    if (think === 0) {
-      this.#begin(client, this.#simulation.now);
+    const { now } = this.#simulation;
+    if (think === 0 && !tookNoTime) {
+      this.#begin(client, now);
       return;
     }
     const pause = Math.round(think * 1000 * this.#behaviour.exponential());
-    this.#beginAt(client, this.#simulation.now + Math.max(1, pause));
+    this.#beginAt(client, now + Math.max(1, pause));
   }
 
   /** An idle client's next operation begins at this time. */
