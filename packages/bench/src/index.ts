@@ -1,1 +1,47 @@
-export {};
+/**
+ * Experiments: protocols × scenarios × seeds, in simulation or with real processes, and their statistics.
+ *
+ * ```ts
+ * import { estimateMedian, pairedRatio, SCENARIOS } from '@quorate/bench';
+ *
+ * console.log(SCENARIOS.map(({ name, question }) => `${name}: ${question}`).join('\n'));
+ *
+ * const raft = [410, 395, 402, 399, 408]; // microseconds, one number for each seed
+ * const paxos = [820, 801, 799, 805, 830]; // the same seeds
+ * console.log(estimateMedian(raft)); // { value: 402, low: 395, high: 410 }
+ * console.log(pairedRatio(raft, paxos)?.significant); // true: the interval of the ratio excludes 1
+ * ```
+ * @packageDocumentation
+ */
+export { type ComparisonOptions, type Progress, runComparison } from './compare.ts';
+export { compareAll } from './comparisons.ts';
+export { type HuntOptions, type HuntReport, hunt } from './hunt.ts';
+export { type HuntedSeed, SWARM_THINK_MILLISECONDS, type SwarmSettings, swarmOptions } from './hunt-seed.ts';
+export {
+  Latencies,
+  type LatencyCounts,
+  mergedPercentile,
+  P999_SAMPLES,
+  percentile,
+  percentileOfRuns,
+  sampleCount,
+} from './latencies.ts';
+export { describeMachine } from './machine.ts';
+export { loadProtocol, type ProtocolSource } from './protocols.ts';
+export type { RealRunner } from './real.ts';
+export { reproduceLine } from './reproduce.ts';
+export type * from './results.ts';
+export type {
+  Cell,
+  LoadPoint,
+  Measured,
+  Run,
+  RunVerdict,
+  Sample,
+  Scenario,
+  Settings,
+  Summary,
+} from './scenario.ts';
+export { SCENARIOS, scenarioNamed } from './scenarios/index.ts';
+export { estimateMedian, interval, median, type PairedRatio, pairedRatio } from './statistics.ts';
+export { mergeVerdicts, VERDICTS, worstOf } from './verdicts.ts';

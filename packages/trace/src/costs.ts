@@ -12,6 +12,8 @@ export interface MeasuredCosts {
 }
 
 interface Tally {
+  /** Nodes that know the outcome. */
+  readonly decided: Set<number>;
   invoked: number;
   returned: number;
   messages: number;
@@ -21,7 +23,8 @@ interface Tally {
 
 /**
  * Counts, from a full trace of a run with one request at a time, what each answered operation cost. Messages to self do not appear in
- * a trace, and what timers caused has no operation as its cause, so heartbeats are not counted. A forced record counts before the answer
+ * a trace, and what timers caused has no operation as its cause, so heartbeats are not counted. A message between two nodes that have
+ * both decided already changes nothing (2PC's acks) and is not counted, as in the literature. A forced record counts before the answer
  * only where it happened before it in Lamport's sense: at the answering node, or known to it through a chain of messages.
  *
  * @param linkDelay the fixed one-way delay of every link, microseconds
@@ -31,19 +34,29 @@ export function costs(trace: Trace, linkDelay: number, skip = 1): MeasuredCosts 
   const tallies = new Map<number, Tally>();
   const known = new Map<number, Set<string>>(); // node → forced writes in its causal past, of operations still open
   const unsynced = new Map<number, { sequence: number; label: string }[]>();
+  const decidedSlots = new Map<number, Tally | undefined>(); // slot → the operation under way when it was first decided
+  let latest: Tally | undefined;
   const carried = new Map<number, string[]>(); // message → its sender's causal past when it left
   const past = (node: number): Set<string> => known.get(node) ?? known.set(node, new Set()).get(node)!;
 
   for (const event of trace) {
     switch (event.kind) {
       case 'invoke':
-        tallies.set(event.a, { invoked: event.time, returned: -1, messages: 0, forced: 0, forcedBefore: 0 });
+        latest = {
+          decided: new Set(),
+          invoked: event.time,
+          returned: -1,
+          messages: 0,
+          forced: 0,
+          forcedBefore: 0,
+        };
+        tallies.set(event.a, latest);
         known.clear();
         break;
       case 'send': {
         const tally = tallies.get(event.d);
         if (tally === undefined) break;
-        tally.messages++;
+        if (!tally.decided.has(event.node) || !tally.decided.has(event.a)) tally.messages++;
         carried.set(event.b, [...past(event.node)]);
         break;
       }
@@ -67,6 +80,11 @@ export function costs(trace: Trace, linkDelay: number, skip = 1): MeasuredCosts 
         const waiting = unsynced.get(event.node) ?? [];
         while (waiting.length > 0 && waiting[0]!.sequence <= event.a)
           past(event.node).add(waiting.shift()!.label);
+        break;
+      }
+      case 'decide': {
+        if (!decidedSlots.has(event.a)) decidedSlots.set(event.a, latest);
+        decidedSlots.get(event.a)?.decided.add(event.node);
         break;
       }
       case 'respond': {

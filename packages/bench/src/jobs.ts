@@ -1,0 +1,42 @@
+import type { AnyProtocol } from '@quorate/interface';
+import { type HuntedSeed, huntSeed } from './hunt-seed.ts';
+import type { Cell, Sample, Settings } from './scenario.ts';
+import { scenarioNamed } from './scenarios/index.ts';
+
+/** Work that a worker thread can do, as plain data: one run of one protocol. */
+export type Job =
+  | ({
+      readonly kind: 'scenario';
+      readonly scenario: string;
+      readonly protocol: string;
+      readonly seed: number;
+      readonly settings: Settings;
+    } & Cell)
+  | {
+      readonly kind: 'hunt';
+      readonly protocol: string;
+      readonly seed: number;
+      readonly milliseconds: number;
+    };
+
+/** What comes of a job of each kind. */
+export interface JobResults {
+  readonly scenario: Sample;
+  readonly hunt: HuntedSeed;
+}
+
+export type JobResult<J extends Job> = JobResults[J['kind']];
+
+/** Does a job, here and now. Equal jobs, equal results, whichever thread does them. */
+export function perform(job: Job, protocol: AnyProtocol): Sample | HuntedSeed {
+  switch (job.kind) {
+    case 'scenario': {
+      const { nodes, clients, seed, settings } = job;
+      return scenarioNamed(job.scenario).run({ protocol, nodes, clients, seed, settings });
+    }
+    case 'hunt':
+      return huntSeed(protocol, job.seed, job.milliseconds);
+    default:
+      throw new Error(`unknown job ${JSON.stringify(job satisfies never)}`);
+  }
+}

@@ -1,0 +1,140 @@
+import type { NodeRef } from '@quorate/faults';
+import type { AnyProtocol, NodeId } from '@quorate/interface';
+import type { OperationColumns, Simulation } from '@quorate/simulator';
+import { completions, countOf, firstAnswer, longestGap } from '../operations.ts';
+import type { Cell, Run, Sample, Scenario, Settings, Summary } from '../scenario.ts';
+import { medians, middleTimeline } from '../summary.ts';
+import { leadership, leadershipEvents, timelineOf } from '../timeline.ts';
+import { END, FAULT_FOR, faultAt, RATE, runUnder } from './failure.ts';
+
+/** The network splits, the leader on the smaller side, and heals. */
+export const partition: Scenario = {
+  name: 'partition',
+  title: 'Partition',
+  question:
+    'Who is answered on which side of a split, with the leader on the smaller one, and how soon is all well after it?',
+  method:
+    `LAN, ${RATE} operations offered per second, half of them reads, clients on both sides. At about 3 s the leader (node 1 where nobody leads) and ` +
+    `as many followers as still make a minority are cut off from the rest, for ${FAULT_FOR / 1000} s; a client reaches only its own side. Rates are of what ` +
+    'was carried out during the split. Unavailable: the longest time without an answered write on that side. Recovery: from the healing until a client ' +
+    'of each side was answered something that it asked after it.',
+  better: { 'unavailableMilliseconds:majority': 'lower', recoveryMilliseconds: 'lower' },
+
+  cells(settings: Settings): Cell[] {
+    const nodes = settings.nodes ?? 5;
+    if (nodes < 3)
+      throw new RangeError(`partition needs 3 nodes or more to have a majority and a minority, not ${nodes}`);
+    return [{ nodes, clients: 0 }];
+  },
+
+  run(run: Run): Sample {
+    const at = faultAt(run.seed);
+    const healed = at + FAULT_FOR;
+    let sides: Sides | undefined;
+    const watch = {
+      everyMilliseconds: 100,
+      look(simulation: Simulation): void {
+        if (simulation.now > at * 1000) sides ??= sidesOf(simulation);
+      },
+    };
+    const plan = {
+      version: 1,
+      events: [{ kind: 'partition', at, for: FAULT_FOR, groups: [minority(run.nodes)] }],
+    } as const;
+    const { result, lockedMilliseconds } = runUnder(run, plan, watch);
+    const { clients, trace } = result.simulation;
+    const changes = leadership(trace).filter(({ time }) => time > at * 1000);
+    return {
+      seed: run.seed,
+      values: {
+        ...sideValues(clients.columns, 'minority', sides?.minority ?? [], at, healed),
+        ...sideValues(clients.columns, 'majority', sides?.majority ?? [], at, healed),
+        recoveryMilliseconds: recovery(clients.columns, sides, healed),
+        inDoubtMilliseconds: lockedMilliseconds,
+        leaderChanges: run.protocol.family === 'atomic-commit' ? null : changes.length,
+        failedOperations: countOf(clients.columns, { from: 0, to: END * 1000 }, 'failed'),
+      },
+      timeline: timelineOf(clients.columns, END, [
+        {
+          atMilliseconds: at,
+          label: `the network splits${sides === undefined ? '' : `: ${named(sides)}`}`,
+          kind: 'fault',
+        },
+        { atMilliseconds: healed, label: 'the network heals', kind: 'heal' },
+        ...leadershipEvents(trace),
+      ]),
+      verdicts: result.verdicts,
+    };
+  },
+
+  summarise(samples: readonly Sample[], protocol: AnyProtocol): Summary {
+    const { notes, timeline } = middleTimeline(samples, 'recoveryMilliseconds');
+    const blocking =
+      protocol.progress === 'all'
+        ? 'Needs every replica: neither side can write during the split.'
+        : 'Needs a majority: the larger side goes on with a new leader, the smaller one stops.';
+    return {
+      metrics: medians(samples),
+      ...(timeline === undefined ? {} : { timeline }),
+      notes: [blocking, ...notes],
+    };
+  },
+};
+
+interface Sides {
+  readonly minority: readonly NodeId[];
+  readonly majority: readonly NodeId[];
+}
+
+/** The leader and as many followers as stay below half. */
+function minority(nodes: number): NodeRef[] {
+  const size = Math.floor((nodes - 1) / 2);
+  return Array.from({ length: size }, (_, i) => (i === 0 ? 'leader' : 'follower'));
+}
+
+function sidesOf(simulation: Simulation): Sides | undefined {
+  const ids = simulation.nodes.map(({ id }) => id);
+  const reached = (id: NodeId) => id === ids[0] || !simulation.network.faults.blocked(ids[0]!, id);
+  const [one, other] = [ids.filter(reached), ids.filter((id) => !reached(id))];
+  if (other.length === 0) return undefined; // nobody led, so there was nobody to cut off
+  return one.length < other.length ? { minority: one, majority: other } : { minority: other, majority: one };
+}
+
+function named({ minority, majority }: Sides): string {
+  return `{${minority.join(', ')}} | {${majority.join(', ')}}`;
+}
+
+/** What the clients of one side were answered during the split, by operations begun in it. */
+function sideValues(
+  columns: OperationColumns,
+  side: string,
+  homes: readonly NodeId[],
+  at: number,
+  healed: number,
+): Record<string, number> {
+  const [from, to] = [at * 1000, healed * 1000];
+  const answered = (kind: 'read' | 'write') => {
+    let count = 0;
+    for (let i = 0; i < columns.ended.length; i++) {
+      const asked = homes.includes(columns.home[i]!) && columns.read[i] === (kind === 'read' ? 1 : 0);
+      if (asked && columns.status[i] === 0 && columns.intended[i]! >= from && columns.ended[i]! < to) count++;
+    }
+    return count / ((healed - at) / 1000);
+  };
+  return {
+    [`readsPerSecond:${side}`]: answered('read'),
+    [`writesPerSecond:${side}`]: answered('write'),
+    [`unavailableMilliseconds:${side}`]:
+      longestGap(completions(columns, { homes, kind: 'write' }), from, END * 1000).length / 1000,
+  };
+}
+
+function recovery(columns: OperationColumns, sides: Sides | undefined, healed: number): number | null {
+  if (sides === undefined) return null;
+  const selection = { from: healed * 1000, to: END * 1000, kind: 'write' } as const;
+  const first = [sides.minority, sides.majority].map((homes) =>
+    firstAnswer(columns, { ...selection, homes }),
+  );
+  if (first.includes(null)) return END - healed; // not before the load ended
+  return (Math.max(...(first as number[])) - healed * 1000) / 1000;
+}

@@ -1,0 +1,38 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { AnyProtocol } from '@quorate/interface';
+import { type Job, perform } from './jobs.ts';
+import type { Reply } from './pool.ts';
+import { loadProtocol } from './protocols.ts';
+
+/** A worker thread of `pool.ts`: loads each protocol when it first meets it, does one job after another. */
+interface Source {
+  readonly name: string;
+  readonly module: string;
+  readonly exportName: string;
+}
+
+const sources = workerData as readonly Source[];
+const loaded = new Map<string, Promise<AnyProtocol>>();
+
+function protocolNamed(name: string): Promise<AnyProtocol> {
+  const known = loaded.get(name);
+  if (known !== undefined) return known;
+  const source = sources.find((one) => one.name === name);
+  if (source === undefined) throw new Error(`no source for protocol ${name}`);
+  const loading = loadProtocol(source);
+  loaded.set(name, loading);
+  return loading;
+}
+
+async function reply({ index, job }: { readonly index: number; readonly job: Job }): Promise<Reply> {
+  try {
+    return { index, result: perform(job, await protocolNamed(job.protocol)) };
+  } catch (error) {
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { index, error: `${job.kind} of ${job.protocol}, seed ${job.seed}: ${why}` };
+  }
+}
+
+parentPort?.on('message', async (work: { readonly index: number; readonly job: Job }) => {
+  parentPort?.postMessage(await reply(work));
+});
