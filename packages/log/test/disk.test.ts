@@ -105,23 +105,30 @@ describe('every kind of record', () => {
 });
 
 describe('a journal that was cut off', () => {
-  it('drops and reports a last record cut at any byte', () => {
+  it('drops and reports a last record written up to any byte', () => {
     const { bytes, offsets } = killed();
     for (let cut = offsets[4]!; cut < offsets[5]!; cut++) {
-      for (const zeros of [false, true]) {
-        const damaged = zeros ? bytes.slice().fill(0, cut) : bytes.subarray(0, cut);
-        if (Buffer.compare(damaged, bytes) === 0) continue; // the padding was zeros before
-        const io = folderWith(damaged);
-        const journal = openFake(io);
-        expect(terms(journal)).toEqual([1, 2, 3, 4]);
-        const torn = { file: FILE, offset: offsets[4], dropped: 0 };
-        // A record of which not a byte is left, among zeros, was perhaps never written.
-        expect(journal.report.torn).toEqual(zeros && cut === offsets[4] ? null : torn);
-        journal.write(save(50));
-        journal.close();
-        while (io.step());
-        expect(terms(openFake(io))).toEqual([1, 2, 3, 4, 50]);
-      }
+      const damaged = bytes.slice().fill(0, cut);
+      if (Buffer.compare(damaged, bytes) === 0) continue; // the padding was zeros before
+      const io = folderWith(damaged);
+      const journal = openFake(io);
+      expect(terms(journal)).toEqual([1, 2, 3, 4]);
+      const torn = { file: FILE, offset: offsets[4], dropped: 0 };
+      // A record of which not a byte is left, among zeros, was perhaps never written.
+      expect(journal.report.torn).toEqual(cut === offsets[4] ? null : torn);
+      journal.write(save(50));
+      journal.close();
+      while (io.step());
+      expect(terms(openFake(io))).toEqual([1, 2, 3, 4, 50]);
+    }
+  });
+
+  it('is refused wherever its file was cut, as no crash makes a file shorter', () => {
+    const { bytes, offsets } = killed();
+    for (const cut of [512, 513, ...offsets, bytes.length >> 1, bytes.length - 1]) {
+      expect(() => openFake(folderWith(bytes.subarray(0, cut)))).toThrow(
+        `${FILE} is corrupt at byte ${cut}: it ends here, and it should have ${bytes.length} bytes`,
+      );
     }
   });
 
@@ -153,7 +160,7 @@ describe('a journal that was cut off', () => {
     fs.rmSync(second!);
     expect(() => open()).toThrow(JournalCorruptError);
     fs.rmSync(first!);
-    expect(() => open()).toThrow(/older files are missing/);
+    expect(() => open()).toThrow(/files older than it are missing/);
   });
 });
 
@@ -323,6 +330,21 @@ describe('segments', () => {
       expect(journal.written).toBe((round + 1) * 61);
     }
     await journal.close();
+  });
+
+  it('may begin with an image of nothing', async () => {
+    const journal = open();
+    journal.write(save(1));
+    await durable(journal);
+    journal.compact([]);
+    await journal.close();
+    const again = open();
+    expect([terms(again), again.written]).toEqual([[], 1]);
+    again.write(save(2));
+    await again.close();
+    const last = open();
+    expect([terms(last), last.written]).toEqual([[2], 2]);
+    await last.close();
   });
 
   it('hold a record larger than a segment', async () => {

@@ -23,11 +23,18 @@ export class FakeIo implements Io {
   names = new Map<string, FakeFile>();
   durableNames = new Map<string, FakeFile>();
   waiting: Waiting[] = [];
+  /** After this many operations the process is killed: this one and all later ones fail. */
+  fuse = Number.POSITIVE_INFINITY;
   private readonly fds = new Map<number, { file: FakeFile | null; log: boolean }>();
   private nextFd = 3;
 
+  get killed(): boolean {
+    return this.fuse < 0;
+  }
+
   /** Lets the oldest asynchronous write finish. */
   step(): boolean {
+    if (this.killed) return false;
     const write = this.waiting.shift();
     if (write === undefined) return false;
     put(write.file, write.bytes, write.position, write.log);
@@ -43,16 +50,26 @@ export class FakeIo implements Io {
     }
     this.waiting = [];
     this.fds.clear();
-    if (lostWrites && random() < 0.5) this.names = new Map(this.durableNames);
-    for (const file of this.names.values()) {
-      if (lostWrites) loseSectors(file, random);
-      file.durable = file.data.slice();
-    }
-    this.durableNames = new Map(this.names);
+    this.fuse = Number.POSITIVE_INFINITY;
+    if (lostWrites) this.cutPower(random);
     for (const name of this.names.keys()) if (name.endsWith('/lock')) this.names.delete(name);
   }
 
+  private cutPower(random: () => number): void {
+    if (random() < 0.5) this.names = new Map(this.durableNames);
+    for (const file of new Set([...this.names.values(), ...this.durableNames.values()])) {
+      loseSectors(file, random);
+      file.durable = file.data.slice();
+    }
+    this.durableNames = new Map(this.names);
+  }
+
+  private tick(): void {
+    if (--this.fuse < 0) throw new Error('killed');
+  }
+
   open(path: string, flags: number): number {
+    this.tick();
     let file = this.names.get(path) ?? null;
     const isDirectory = path === '/data';
     if (flags === OPEN.create) {
@@ -74,12 +91,14 @@ export class FakeIo implements Io {
   }
 
   read(fd: number, bytes: Uint8Array, offset: number, length: number, position: number): number {
+    this.tick();
     const part = this.file(fd).data.subarray(position, position + length);
     bytes.set(part, offset);
     return part.length;
   }
 
   writeNow(fd: number, bytes: Uint8Array, offset: number, length: number, position: number): number {
+    this.tick();
     put(this.file(fd), bytes.slice(offset, offset + length), position, this.fds.get(fd)!.log);
     return length;
   }
@@ -92,18 +111,21 @@ export class FakeIo implements Io {
     position: number,
     done: (error: Error | null, written: number) => void,
   ): void {
+    this.tick();
     const copy = bytes.slice(offset, offset + length);
     const { log } = this.fds.get(fd)!;
     this.waiting.push({ file: this.file(fd), bytes: copy, position, log, done: () => done(null, length) });
   }
 
   syncNow(fd: number): void {
+    this.tick();
     const { file } = this.fds.get(fd)!;
     if (file === null) this.durableNames = new Map(this.names);
     else file.durable = file.data.slice();
   }
 
   sync(fd: number, done: (error: Error | null) => void): void {
+    this.tick();
     const file = this.file(fd);
     const none = { file, bytes: new Uint8Array(0), position: 0, log: false };
     this.waiting.push({
@@ -116,6 +138,7 @@ export class FakeIo implements Io {
   }
 
   truncate(fd: number, size: number): void {
+    this.tick();
     const file = this.file(fd);
     const data = new Uint8Array(size);
     data.set(file.data.subarray(0, size));
@@ -123,6 +146,7 @@ export class FakeIo implements Io {
   }
 
   rename(from: string, to: string): void {
+    this.tick();
     const file = this.names.get(from);
     if (file === undefined) throw Object.assign(new Error(`ENOENT: ${from}`), { code: 'ENOENT' });
     this.names.delete(from);
@@ -130,6 +154,7 @@ export class FakeIo implements Io {
   }
 
   unlink(path: string): void {
+    this.tick();
     if (!this.names.delete(path)) throw new Error(`ENOENT: ${path}`);
   }
 

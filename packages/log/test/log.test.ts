@@ -71,6 +71,15 @@ describe('slice', () => {
     expect(unpackBatch(batch).map((entry) => entry.epoch)).toEqual([1, 1]);
   });
 
+  it('does not take two copies of the same bytes for one stretch', () => {
+    const { log } = setUp();
+    const batch = packBatch([1, 2].map((slot) => ({ slot, epoch: slot, tag: 0, command: bytes(slot) })));
+    log.putBatch(batch);
+    log.putBatch({ ...batch, first: 3 });
+    expect(unpackBatch(log.slice(1, 4, 1000)).map((entry) => entry.epoch)).toEqual([1, 2, 1, 2]);
+    expect(unpackBatch(log.slice(2, 3, 1000)).map((entry) => entry.epoch)).toEqual([2, 1]);
+  });
+
   it('gives at least one entry, refuses holes, and knows the empty slice', () => {
     const { log } = setUp();
     log.append(1, 0, new Uint8Array(100));

@@ -86,6 +86,18 @@ describe('a crash', () => {
     expect(dropped).toBeGreaterThan(0);
   });
 
+  it('drops what stands behind a lost record, and what was written after the last group', () => {
+    const { disk, asked, open } = setUp();
+    const journal = open();
+    journal.write(end(1));
+    journal.flush();
+    for (let slot = 2; slot <= 4; slot++) journal.write(end(slot));
+    asked[0]!.done();
+    const draws = [0.1, 0.9, 0.1]; // the third record is lost
+    disk.crash(() => draws.shift()!, { lostWrites: true, tornWrites: false });
+    expect([slots(open()), disk.tornDropped, draws]).toEqual([[1, 2], 1, []]);
+  });
+
   it('before an image is durable leaves what the image was to replace', () => {
     const { disk, asked, open } = setUp();
     const journal = open();

@@ -12,6 +12,10 @@ export interface World {
   crash(random: () => number, faults: CrashFaults): void;
   /** The journal in use is closed properly. */
   close(journal: Journal): void;
+  /** Kills the process after so many more file operations, wherever it is then. */
+  light(fuse: number): void;
+  /** The fuse has burnt down: all that is left is to call `crash`. */
+  readonly killed: boolean;
 }
 
 export function memoryWorld(): World {
@@ -29,6 +33,8 @@ export function memoryWorld(): World {
     close(journal) {
       journal.close();
     },
+    light() {},
+    killed: false,
   };
 }
 
@@ -37,12 +43,18 @@ export function diskWorld(): World {
   const io = new FakeIo();
   const step = () => io.step();
   return {
-    open: () => DiskJournal.open('/data', { io, segmentBytes: 2048 }),
+    open: () => DiskJournal.open('/data', { io, segmentBytes: 1024 }),
     step,
     crash: (random, { lostWrites }) => io.crash(random, lostWrites),
     close(journal) {
-      journal.close();
+      Promise.resolve(journal.close()).catch(() => {}); // it may be killed meanwhile
       while (step());
+    },
+    light(fuse) {
+      io.fuse = fuse;
+    },
+    get killed() {
+      return io.killed;
     },
   };
 }

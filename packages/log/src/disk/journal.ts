@@ -56,7 +56,7 @@ export class DiskJournal implements Journal {
   /** The next record stands inside an image; and the generation of the segment where the newest image begins. */
   private inImage = false;
   private imageGeneration = 0;
-  private closing: (() => void) | undefined;
+  private closing: { resolve: () => void; reject: (error: unknown) => void } | undefined;
   private closed: Promise<void> | undefined;
 
   /**
@@ -133,10 +133,10 @@ export class DiskJournal implements Journal {
     this.flush();
   }
 
-  /** Makes durable what was written, seals the journal and gives the folder free. Nothing may be written afterwards. */
+  /** Makes durable what was written, seals the journal and gives the folder free. Nothing may be written afterwards. Rejects where the folder cannot be given free. */
   close(): Promise<void> {
-    this.closed ??= new Promise((resolve) => {
-      this.closing = resolve;
+    this.closed ??= new Promise((resolve, reject) => {
+      this.closing = { resolve, reject };
       if (this.busy) this.wanted = true;
       else if (this.active.used > 0 && !this.stopped) this.begin();
       else this.finish();
@@ -258,10 +258,14 @@ export class DiskJournal implements Journal {
     this.closing = undefined;
     if (!this.stopped) this.seal();
     this.stopped = true;
-    this.segments.close();
-    this.io.close(this.segment.fd);
-    this.unlock();
-    closing?.();
+    try {
+      this.segments.close();
+      this.io.close(this.segment.fd);
+      this.unlock();
+      closing?.resolve();
+    } catch (error) {
+      closing?.reject(error);
+    }
   }
 
   /** Says on disk that all is durable, so that damage to the last records is told from a torn tail. */

@@ -66,6 +66,8 @@ interface Chain {
   torn: boolean;
   dropped: number;
   inImage: boolean;
+  /** Its beginning is missing: a compaction that was taking old segments out of use was cut off, or somebody removed files. */
+  headless: boolean;
 }
 
 /**
@@ -87,18 +89,24 @@ export function recoverSegments(io: Io, paths: readonly string[], generations: r
       chain = beginChain(segment);
     }
     highestMark = Math.max(highestMark, readInto(chain, segment));
-    if (!chain.inImage) complete = chain;
+    if (!chain.inImage && !chain.headless) complete = chain;
   }
   if (chain === undefined) return NOTHING;
   // An image that was cut off by a crash never counted: what it was to replace is still there, unless it is damaged instead.
   if (chain !== complete) abandoned.push(chain);
-  if (complete === undefined)
-    throw new JournalCorruptError(chain.path, chain.offset, 'the image that it begins with is incomplete');
+  if (complete === undefined) {
+    const reason = chain.headless
+      ? 'files older than it are missing'
+      : 'the image that it begins with is incomplete';
+    throw new JournalCorruptError(chain.path, chain.offset, reason);
+  }
   if (highestMark > complete.last) {
     const reason = `record ${complete.last + 1} is bad or missing, though all up to ${highestMark} had been durable`;
     throw new JournalCorruptError(complete.path, complete.offset, reason);
   }
-  const tornChain = complete.torn ? complete : abandoned.find((other) => other.path > complete.path);
+  const tornChain = complete.torn
+    ? complete
+    : abandoned.find((other) => !other.headless && other.path > complete.path);
   const needed = complete.paths;
   return {
     records: complete.records,
@@ -133,13 +141,15 @@ function readSegment(io: Io, path: string, generation: number): Segment {
     throw new JournalCorruptError(path, 12, `it says it is generation ${header.generation}`);
   // A segment has its full size, durably, before it gets its name, and keeps it: no crash makes it shorter.
   if (bytes.length < header.size)
-    throw new JournalCorruptError(path, bytes.length, `it ends here, and it should have ${header.size} bytes`);
+    throw new JournalCorruptError(
+      path,
+      bytes.length,
+      `it ends here, and it should have ${header.size} bytes`,
+    );
   return { path, header, bytes };
 }
 
 function beginChain({ path, header }: Segment): Chain {
-  if (!header.image && header.first !== 1)
-    throw new JournalCorruptError(path, 0, `it begins with record ${header.first}; older files are missing`);
   return {
     records: [],
     paths: [],
@@ -150,6 +160,7 @@ function beginChain({ path, header }: Segment): Chain {
     torn: false,
     dropped: 0,
     inImage: header.image,
+    headless: !header.image && header.first !== 1,
   };
 }
 
@@ -159,15 +170,16 @@ function readInto(chain: Chain, { path, header, bytes }: Segment): number {
   let highestMark = 0;
   if (!chain.broken && header.first !== chain.last + 1) chain.broken = true;
   if (!chain.broken) {
-    const before = chain.records.length;
+    let empty = true;
     let size = readRecord(bytes, offset, header.generation);
     while (size > 0 && follows(chain, bytes, offset, offset === SEGMENT_HEADER_BYTES && header.image)) {
       highestMark = Math.max(highestMark, markOf(bytes, offset));
       take(chain, path, bytes, offset);
+      if (bytes[offset + 28] !== KIND.seal) empty = false;
       offset += size;
       size = readRecord(bytes, offset, header.generation);
     }
-    if (header.image || chain.records.length > before) chain.paths.push(path);
+    if (!empty) chain.paths.push(path);
     chain.path = path;
     chain.offset = offset;
   }

@@ -40,8 +40,8 @@ export class Segments {
   private live: { path: string; generation: number }[] = [];
   private spareNumber = 0;
   private nextSize: number;
-  /** Renames since the directory was last made durable. */
-  private renamed = false;
+  /** Names may have changed since the directory was last made durable; what an earlier process left is not known. */
+  private renamed = true;
   private filling: { path: string; fd: number; size: number; filled: number; busy: boolean } | undefined;
   private credit = 0;
   private closed = false;
