@@ -14,7 +14,10 @@ interface ChildEvents {
 const STARTING: RoleReport = { role: 'starting', epoch: 0, leader: null };
 /** From source, as tests run, the built file is what a plain Node can run. */
 const SCRIPT = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../dist/serve-process.js' : './serve-process.js', import.meta.url),
+  new URL(
+    import.meta.url.endsWith('.ts') ? '../dist/serve-process.js' : './serve-process.js',
+    import.meta.url,
+  ),
 );
 
 /** All children of this process that may be alive; none outlives it. */

@@ -49,7 +49,8 @@ export class QuorateClient {
   constructor(members: Members, options: ClientOptions = {}) {
     this.#connections = new Connections(members, 1, options);
     this.#outstandingMax = options.outstanding ?? 256;
-    if (!(this.#outstandingMax >= 1)) throw new RangeError(`outstanding ${options.outstanding}: must be at least 1`);
+    if (!(this.#outstandingMax >= 1))
+      throw new RangeError(`outstanding ${options.outstanding}: must be at least 1`);
   }
 
   /** The key's value, or null where there is none. */
@@ -82,7 +83,9 @@ export class QuorateClient {
     if (this.#isClosed) return;
     this.#isClosed = true;
     for (const waiting of [...this.#running, ...this.#queue.splice(0)])
-      waiting.reject(new ClosedError(`the client was closed before ${describe(waiting.operation)} was answered`));
+      waiting.reject(
+        new ClosedError(`the client was closed before ${describe(waiting.operation)} was answered`),
+      );
     await this.#connections.close();
   }
 

@@ -7,7 +7,7 @@ import type { RoleReport } from './replica-trace.ts';
 /** Where a protocol comes from: a module that a child process can import, by package name or file URL, and the name that it exports the protocol under. */
 export interface ProtocolModule {
   readonly module: string;
-  readonly name: string;
+  readonly exportName: string;
 }
 
 /** An event of a fault plan that is active, by its position in the plan. */

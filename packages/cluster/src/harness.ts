@@ -5,7 +5,9 @@ import type { FaultPlan, Role } from '@quorate/faults';
 import type { Family, NodeId } from '@quorate/interface';
 import { dropUnsynced } from '@quorate/log/disk';
 import { ReplicaProcess } from './child.ts';
+import { QuorateClient } from './client.ts';
 import type { ActiveFault, ProcessOptions, ProcessStats, ProtocolModule } from './control.ts';
+import { AbortedError, OutcomeUnknownError } from './errors.ts';
 import { FaultRunner, type FaultRunOptions } from './fault-runner.ts';
 import type { Members } from './members.ts';
 import { freePorts } from './ports.ts';
@@ -111,6 +113,11 @@ export class LocalCluster {
   /** The nodes whose processes run, paused ones too. */
   get up(): NodeId[] {
     return this.ids.filter((id) => this.isUp(id));
+  }
+
+  /** Those that are not paused either. */
+  get answering(): NodeId[] {
+    return this.up.filter((id) => !this.#paused.has(id));
   }
 
   isUp(id: NodeId): boolean {
@@ -235,6 +242,32 @@ export class LocalCluster {
     }
   }
 
+  /** Waits until the cluster carries out writes from each of its nodes. Leaves a key `ready-…` for each. @throws Error where it does not within `milliseconds`, default 10,000 */
+  async ready(milliseconds = 10_000): Promise<void> {
+    const client = new QuorateClient(this.members, { retryWrites: true, giveUpMilliseconds: milliseconds });
+    const end = performance.now() + milliseconds;
+    try {
+      await Promise.all(
+        this.ids.map(async (id) => {
+          for (;;) {
+            const error = await client.put(`ready-${id}`, '').then(
+              () => null,
+              (why: Error) => why,
+            );
+            if (error === null) return;
+            if (
+              performance.now() > end ||
+              !(error instanceof AbortedError || error instanceof OutcomeUnknownError)
+            )
+              throw error;
+          }
+        }),
+      );
+    } finally {
+      await client.close();
+    }
+  }
+
   // ---- the end ------------------------------------------------------------------------------------------------------------------
 
   /** Ends all processes, in order where they let themselves be asked, and removes the temporary folder. */
@@ -260,4 +293,3 @@ export class LocalCluster {
     this.options.onLog?.(line);
   }
 }
-

@@ -1,6 +1,27 @@
+/**
+ * Replicas as real processes: TCP, disks, kill -9 and pauses; clients that talk to them, and loads that measure them. Needs Node.
+ *
+ * ```ts
+ * import { parseMembers, QuorateClient, serveReplica } from '@quorate/cluster';
+ * import { raft } from '@quorate/raft';
+ *
+ * const file = '{ "cluster": "demo", "nodes": [{ "id": 1, "host": "127.0.0.1", "port": 7001 }] }';
+ * const members = parseMembers(file, 'members.json');
+ * const replica = await serveReplica({ protocol: raft, id: 1, members, dataDirectory });
+ *
+ * const client = new QuorateClient(members);
+ * await client.put('colour', 'red');
+ * await client.cas('colour', 'red', 'blue'); // { swapped: true, found: null }
+ * await client.get('colour'); // 'blue'
+ *
+ * await client.close();
+ * await replica.close();
+ * ```
+ * @packageDocumentation
+ */
 export * from './client.ts';
 export type { AskingOptions } from './connections.ts';
-export type { ProcessStats, ProtocolModule } from './control.ts';
+export type { ActiveFault, ProcessStats, ProtocolModule } from './control.ts';
 export * from './errors.ts';
 export type { FaultRunner, FaultRunOptions } from './fault-runner.ts';
 export * from './harness.ts';
@@ -9,5 +30,7 @@ export * from './load.ts';
 export type { LatencySummary, LoadColumns, LoadResult, LoadTimeline } from './load-result.ts';
 export { LOAD_STATUS } from './load-result.ts';
 export * from './members.ts';
+export * from './real-load.ts';
 export * from './replica.ts';
+export { ReplicaFaults } from './replica-faults.ts';
 export type { RoleReport } from './replica-trace.ts';

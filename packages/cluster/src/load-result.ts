@@ -83,9 +83,7 @@ export class Recorder {
   readonly #oldest: number[] = [];
 
   constructor(options: { readonly columns: boolean; readonly history: boolean }) {
-    this.columns = options.columns
-      ? { intended: [], ended: [], status: [], read: [], home: [] }
-      : undefined;
+    this.columns = options.columns ? { intended: [], ended: [], status: [], read: [], home: [] } : undefined;
     this.history = options.history ? [] : undefined;
   }
 

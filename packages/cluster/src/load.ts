@@ -62,7 +62,8 @@ const FINAL_READERS = 64;
 export class Load {
   /** Resolves when all is answered or given up. */
   readonly done: Promise<LoadResult>;
-  readonly #options: Required<Pick<LoadOptions, 'valueBytes' | 'keys' | 'reads' | 'writes' | 'keyPrefix'>> & LoadOptions;
+  readonly #options: Required<Pick<LoadOptions, 'valueBytes' | 'keys' | 'reads' | 'writes' | 'keyPrefix'>> &
+    LoadOptions;
   readonly #connections: Connections;
   readonly #recorder: Recorder;
   readonly #random: () => number;
@@ -223,7 +224,8 @@ export class Load {
   #noteAge(): void {
     const now = this.#now();
     let oldest = now;
-    for (const { session, intended } of this.#askers) if (session.busy && intended < oldest) oldest = intended;
+    for (const { session, intended } of this.#askers)
+      if (session.busy && intended < oldest) oldest = intended;
     this.#recorder.age(now, now - oldest);
   }
 

@@ -62,7 +62,8 @@ function readMembers(json: unknown): Members {
   for (const [i, node] of nodes.entries()) {
     const member = readMember(node, `nodes[${i}]`);
     const sameId = read.findIndex(({ id }) => id === member.id);
-    if (sameId >= 0) throw new MembersError(`nodes[${i}].id: ${member.id} is also the id of nodes[${sameId}]`);
+    if (sameId >= 0)
+      throw new MembersError(`nodes[${i}].id: ${member.id} is also the id of nodes[${sameId}]`);
     const sameAddress = read.findIndex(({ host, port }) => host === member.host && port === member.port);
     if (sameAddress >= 0)
       throw new MembersError(

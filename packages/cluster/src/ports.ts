@@ -12,7 +12,8 @@ const ATTEMPTS = 200;
 export async function freePorts(count: number, host = '127.0.0.1'): Promise<number[]> {
   const ports = new Set<number>();
   for (let attempt = 0; ports.size < count; attempt++) {
-    if (attempt === ATTEMPTS) throw new Error(`found no ${count} free ports from ${FIRST} to ${LAST} on ${host}`);
+    if (attempt === ATTEMPTS)
+      throw new Error(`found no ${count} free ports from ${FIRST} to ${LAST} on ${host}`);
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
     if (await isFree(port, host)) ports.add(port);
   }

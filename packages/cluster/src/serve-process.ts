@@ -17,10 +17,10 @@ function tell(message: ChildMessage): void {
   if (process.connected) process.send!(message);
 }
 
-async function loadProtocol({ module, name }: ProtocolModule): Promise<AnyProtocol> {
-  const found: unknown = (await import(module))[name];
+async function loadProtocol({ module, exportName }: ProtocolModule): Promise<AnyProtocol> {
+  const found: unknown = (await import(module))[exportName];
   const isProtocol = typeof found === 'object' && found !== null && 'create' in found && 'family' in found;
-  if (!isProtocol) throw new TypeError(`${module} exports no protocol "${name}"`);
+  if (!isProtocol) throw new TypeError(`${module} exports no protocol "${exportName}"`);
   return found as AnyProtocol;
 }
 
@@ -49,7 +49,8 @@ async function start(options: ProcessOptions): Promise<void> {
     onRole: (report) => tell({ type: 'role', report }),
   });
   process.on('message', (message: ParentMessage) => obey(message, replica, faults));
-  for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(signal, () => replica.close());
+  for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const)
+    process.on(signal, () => replica.close());
   replica.stopped.then((why) => {
     process.exitCode = why === null ? CLOSED : HALTED;
     if (process.connected) process.disconnect();
