@@ -1,4 +1,5 @@
 import type { Log, NodeId, Request, Slot, Vote as VoteKind } from '@quorate/interface';
+import { Deadlines } from './deadlines.ts';
 import { fail } from './fail.ts';
 import type { Answer, Decision, Prepare, Vote } from './messages.ts';
 import type { Participant } from './participant.ts';
@@ -13,11 +14,13 @@ import { COUNTER_LIMIT, encodeBranch, transactionNumber } from './transactions.t
 export class Coordinator {
   protected readonly site: Site;
   protected readonly log: Log;
+  private readonly deadlines: Deadlines;
   private readonly participant: Participant;
 
   constructor(site: Site, participant: Participant) {
     this.site = site;
     this.log = site.ports.log(COORDINATOR_LOG);
+    this.deadlines = new Deadlines(site.ports, 'coordinator');
     this.participant = participant;
   }
 
@@ -38,14 +41,13 @@ export class Coordinator {
         readonly: [],
         unacked: yes.slice(),
         resent: 0,
+        deadline: this.deadlines.after(knobs.resendInterval),
       };
       state.coordinating.set(slot, transaction);
     }
     state.oldestActive = this.lowestActive();
-    for (const [slot, transaction] of state.coordinating) {
+    for (const [slot, transaction] of state.coordinating)
       ports.broadcast(transaction.unacked, this.decision(slot, 'committed'));
-      ports.setTimer('coordinator', knobs.resendInterval, slot);
-    }
   }
 
   /** INITIAL → WAIT: a client's write becomes a transaction of this node. */
@@ -69,9 +71,9 @@ export class Coordinator {
       readonly: [],
       unacked: [],
       resent: 0,
+      deadline: this.deadlines.after(knobs.voteTimeout),
     };
     state.coordinating.set(slot, transaction);
-    ports.setTimer('coordinator', knobs.voteTimeout, slot);
     const prepare: Prepare = {
       type: 'Prepare',
       slot,
@@ -126,7 +128,7 @@ export class Coordinator {
     this.log.put({ slot, epoch: 0, tag: COMMIT, command: Uint8Array.from(voters) }, true);
     transaction.phase = 'COMMITTED';
     transaction.unacked = voters.slice();
-    ports.setTimer('coordinator', knobs.resendInterval, slot);
+    transaction.deadline = this.deadlines.after(knobs.resendInterval);
     // AC4: `broadcast` and `send` hold the decision, to ourselves too, until the record above is durable.
     const decision = this.decision(slot, 'committed');
     ports.broadcast(voters, decision);
@@ -166,11 +168,13 @@ export class Coordinator {
     this.finish(slot);
   }
 
-  onTimer(slot: Slot): void {
-    const transaction = this.site.state.coordinating.get(slot);
-    if (transaction === undefined) return;
-    if (transaction.phase === 'WAIT') this.abort(slot, transaction, null);
-    else this.resend(slot, transaction);
+  onTimer(): void {
+    const { coordinating } = this.site.state;
+    for (const slot of this.deadlines.due(coordinating)) {
+      const transaction = coordinating.get(slot)!;
+      if (transaction.phase === 'WAIT') this.abort(slot, transaction, null);
+      else this.resend(slot, transaction);
+    }
   }
 
   /** Acks are missing: forever, with backoff. Giving up would leave a participant in doubt with nobody to ask. */
@@ -178,7 +182,7 @@ export class Coordinator {
     const { ports, knobs } = this.site;
     transaction.resent += 1;
     ports.broadcast(transaction.unacked, this.decision(slot, 'committed'));
-    ports.setTimer('coordinator', backoff(knobs.resendInterval, transaction.resent), slot);
+    transaction.deadline = this.deadlines.after(backoff(knobs.resendInterval, transaction.resent));
   }
 
   /** A link came back: what the old session lost is not waited for. */
@@ -227,9 +231,8 @@ export class Coordinator {
   }
 
   private finish(slot: Slot): void {
-    const { state, ports } = this.site;
+    const { state } = this.site;
     state.coordinating.delete(slot);
-    ports.clearTimer('coordinator', slot);
     if (slot === state.oldestActive) state.oldestActive = this.lowestActive();
   }
 

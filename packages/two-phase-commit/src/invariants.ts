@@ -1,12 +1,4 @@
-import {
-  type Invariant,
-  type Monitor,
-  NO_BYTES,
-  type NodeId,
-  type Outcome,
-  type ReplicaView,
-  type Slot,
-} from '@quorate/interface';
+import type { Invariant, Monitor, NodeId, Outcome, ReplicaView, Slot } from '@quorate/interface';
 import {
   COMMIT,
   COMMITTED,
@@ -31,15 +23,17 @@ function tagOf(view: View, slot: Slot): number {
   return view.log(PARTICIPANT_LOG).tagAt(slot);
 }
 
-/** The branch that `view` was PREPARED with; empty where its record is a tombstone or there is none. */
-function branchOf(view: View, slot: Slot): Uint8Array {
-  return view.log(PARTICIPANT_LOG).entryAt(slot)?.command ?? NO_BYTES;
+/** Whether `view` was PREPARED for `slot`: its record has a branch, which a tombstone has not. */
+function wasPrepared(view: View, slot: Slot): boolean {
+  const log = view.log(PARTICIPANT_LOG);
+  return log.view(slot) && log.viewEnd > log.viewStart;
 }
 
 /** The participants of `slot` as its record at `view` lists them; none where it keeps no branch. */
 function branchParticipants(view: View, slot: Slot): NodeId[] {
-  const branch = branchOf(view, slot);
-  return branch.length === 0 ? [] : participantsOf(branch);
+  if (!wasPrepared(view, slot)) return [];
+  const { viewBytes, viewStart, viewEnd } = view.log(PARTICIPANT_LOG);
+  return participantsOf(viewBytes.subarray(viewStart, viewEnd));
 }
 
 /** Whether a missing record means that the outcome was forgotten, rather than that there never was one. */
@@ -102,7 +96,7 @@ class PreparedLeftOnlyByDecision implements Monitor<TwoPhaseCommitState> {
   onDecide(id: NodeId, slot: Slot, outcome: Outcome, replicas: Views): string | null {
     const view = replicas[id]!;
     if (isReplay(view) || view.state.told === slot) return null;
-    if (branchOf(view, slot).length === 0) return null; // never was PREPARED
+    if (!wasPrepared(view, slot)) return null;
     return `node ${id} was in doubt about ${slot} and decides ${outcome} although nobody told it`;
   }
 }

@@ -1,5 +1,6 @@
 import type { Log, NodeId, Slot, Vote as VoteKind } from '@quorate/interface';
 import { NO_BYTES } from '@quorate/interface';
+import { Deadlines } from './deadlines.ts';
 import { fail } from './fail.ts';
 import type { Answer, Decision, Prepare } from './messages.ts';
 import {
@@ -23,6 +24,7 @@ const FORGET_BATCH = 64;
 export class Participant {
   protected readonly site: Site;
   protected readonly log: Log;
+  readonly deadlines: Deadlines;
   /** Decided, by coordinator, and not yet known to be forgettable. */
   private readonly decided: Slot[][];
   private kept = 0;
@@ -31,20 +33,22 @@ export class Participant {
   constructor(site: Site) {
     this.site = site;
     this.log = site.ports.log(PARTICIPANT_LOG);
+    this.deadlines = new Deadlines(site.ports, 'participant');
     this.decided = site.state.marks.map(() => []);
   }
 
   /**
    * Recovery, in the order in which the outcomes fell. PREPARED: in doubt, the locks are taken again before any new work (AC5).
-   * COMMITTED: carried out again, which changes nothing where it was carried out before. ABORTED: nothing was done, nothing to undo.
+   * COMMITTED: carried out again, which changes nothing where a checkpoint has it (client sessions see to that). ABORTED: nothing
+   * was done, nothing to undo.
    */
   start(): void {
-    const { ports, state } = this.site;
+    const { ports, knobs, state } = this.site;
     for (const slot of this.log.slots()) {
       const { tag, command: branch } = this.log.entryAt(slot)!;
       if (tag === PREPARED) {
         ports.hold(slot, commandOf(branch));
-        state.participating.set(slot, this.participation('PREPARED', branch));
+        state.participating.set(slot, this.participation('PREPARED', branch, knobs.inquireTimeout));
         state.inDoubt += 1;
         continue;
       }
@@ -79,8 +83,8 @@ export class Participant {
     }
     // Also a late copy: it is aborted, or was committed and forgotten here. A vote now would lock for a transaction that is over.
     if (slot < state.marks[from]!) return;
-    state.participating.set(slot, this.participation('WORKING', branch));
-    ports.setTimer('participant', 2 * knobs.voteTimeout, slot); // the coordinator gives up first, without a forced record
+    // The coordinator gives up first: its abort costs no forced record.
+    state.participating.set(slot, this.participation('WORKING', branch, 2 * knobs.voteTimeout));
     ports.prepare(slot, commandOf(branch));
   }
 
@@ -100,7 +104,7 @@ export class Participant {
     transaction.phase = 'PREPARED';
     transaction.since = ports.now();
     state.inDoubt += 1;
-    ports.setTimer('participant', knobs.inquireTimeout, slot);
+    transaction.deadline = this.deadlines.after(knobs.inquireTimeout);
     this.vote(slot, 'yes');
   }
 
@@ -279,8 +283,9 @@ export class Participant {
     ports.send(coordinator, { type: 'Vote', slot, vote, acks });
   }
 
-  private participation(phase: 'WORKING' | 'PREPARED', branch: Uint8Array): Participation {
-    return { phase, branch, since: this.site.ports.now(), inquiries: 0, overdue: false };
+  private participation(phase: 'WORKING' | 'PREPARED', branch: Uint8Array, patience: number): Participation {
+    const since = this.site.ports.now();
+    return { phase, branch, since, deadline: this.deadlines.after(patience), inquiries: 0, overdue: false };
   }
 
   /** The transaction is over here, or has become a tombstone: the outcome stays in the log until `forget`. */
@@ -290,7 +295,6 @@ export class Participant {
     const transaction = state.participating.get(slot);
     if (transaction === undefined) return;
     state.participating.delete(slot);
-    ports.clearTimer('participant', slot);
     if (transaction.phase === 'PREPARED') state.inDoubt -= 1;
     if (!transaction.overdue) return;
     state.overdue -= 1;

@@ -76,13 +76,13 @@ export class TwoPhaseCommit
     }
   }
 
-  onTimer(timer: TwoPhaseCommitTimer, key: number): void {
+  onTimer(timer: TwoPhaseCommitTimer): void {
     switch (timer) {
       case 'coordinator':
-        this.coordinator.onTimer(key);
+        this.coordinator.onTimer();
         break;
       case 'participant':
-        this.termination.onTimer(key);
+        this.termination.onTimer();
         break;
       case 'ack':
         this.participant.flushAcks();

@@ -39,6 +39,8 @@ export interface Coordinated {
   unacked: NodeId[];
   /** COMMITTED: how often the decision was sent again. */
   resent: number;
+  /** When votes or acks are late, by `Ports.now()`. */
+  deadline: number;
 }
 
 /** A transaction in which this node takes part and whose outcome it does not know. */
@@ -48,6 +50,8 @@ export interface Participation {
   readonly branch: Uint8Array;
   /** `Ports.now()` when the phase began; after a restart, the time of the restart. */
   since: number;
+  /** When the resource or the decision is late, by `Ports.now()`. */
+  deadline: number;
   /** Rounds of Inquire since the coordinator was last heard to be undecided. */
   inquiries: number;
   /** In doubt for longer than `inquireTimeout`, or since before a restart. */
@@ -84,7 +88,7 @@ export interface TwoPhaseCommitState {
   ackTimer: boolean;
 }
 
-/** `coordinator` (key: slot): votes or acks are late. `participant` (key: slot): the local resource or the decision is late. `ack`: acks waited long enough. */
+/** `coordinator`: votes or acks may be late. `participant`: a resource or a decision may be. `ack`: acks waited long enough. */
 export type TwoPhaseCommitTimer = 'coordinator' | 'participant' | 'ack';
 
 export type TwoPhaseCommitPorts = Ports<TwoPhaseCommitMessage, TwoPhaseCommitTimer, Durable>;

@@ -29,11 +29,13 @@ export class Termination {
     for (const [slot, transaction] of state.participating) this.inquire(slot, transaction);
   }
 
-  onTimer(slot: Slot): void {
-    const transaction = this.site.state.participating.get(slot);
-    if (transaction === undefined) return;
-    if (transaction.phase === 'WORKING') this.participant.abortUnilaterally(slot);
-    else this.onDoubtTooLong(slot, transaction);
+  onTimer(): void {
+    const { participating } = this.site.state;
+    for (const slot of this.participant.deadlines.due(participating)) {
+      const transaction = participating.get(slot)!;
+      if (transaction.phase === 'WORKING') this.participant.abortUnilaterally(slot);
+      else this.onDoubtTooLong(slot, transaction);
+    }
   }
 
   /** PREPARED for too long: asks, and never decides alone. After a yes both outcomes are possible, and others may have seen either. */

@@ -28,6 +28,7 @@ export class World {
   /** The next one last; at the same time, in the order in which they were made. */
   private events: { at: number; act: () => void }[] = [];
   private seed: number;
+  private clients = 0;
 
   constructor(n: number, options: { knobs?: Record<string, number>; roles?: Roles; seed?: number } = {}) {
     this.seed = options.seed ?? 1;
@@ -44,11 +45,11 @@ export class World {
   }
 
   write(at: NodeId, key: number, value: number, participants: readonly NodeId[] = []): TestClient {
-    return this.request(at, new TestClient('write', key, value, participants));
+    return this.request(at, new TestClient('write', ++this.clients, key, value, participants));
   }
 
   read(at: NodeId, key: number): TestClient {
-    return this.request(at, new TestClient('read', key, 0, []));
+    return this.request(at, new TestClient('read', ++this.clients, key, 0, []));
   }
 
   request(at: NodeId, client: TestClient): TestClient {

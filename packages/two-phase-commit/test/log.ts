@@ -47,16 +47,22 @@ export class TestLog implements Log {
   entryAt(slot: Slot): Entry | undefined {
     return this.held.get(slot);
   }
+  view(slot: Slot): boolean {
+    const entry = this.held.get(slot);
+    if (entry === undefined) return false;
+    this.viewBytes = entry.command;
+    this.viewEnd = entry.command.length;
+    return true;
+  }
+  viewBytes: Uint8Array = NO_BYTES;
+  readonly viewStart = 0;
+  viewEnd = 0;
   slots(): Slot[] {
     return [...this.held.keys()];
   }
   private nameOf(tag: number): string {
     return RECORD_NAMES[this.name]![tag]!;
   }
-  view = unused;
-  readonly viewBytes: Uint8Array = NO_BYTES;
-  readonly viewStart = 0;
-  readonly viewEnd = 0;
   readonly first = 1;
   readonly last = 0;
   append = unused;

@@ -211,7 +211,7 @@ describe('requests', () => {
     const world = new World(3);
     expect(world.write(1, 1, 1, [1, 4]).status).toBe('unsupported');
     expect(world.write(1, 1, 1, [1, 1]).status).toBe('unsupported');
-    expect(world.request(1, new TestClient('admin', 0, 0, [])).status).toBe('unsupported');
+    expect(world.request(1, new TestClient('admin', 9, 0, 0, [])).status).toBe('unsupported');
   });
 
   it('a transaction may have any participants: the others take no part', () => {

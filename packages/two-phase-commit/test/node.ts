@@ -1,4 +1,14 @@
-import type { NodeId, Outcome, Ports, Refusal, ReplicaView, Request, Slot, Vote } from '@quorate/interface';
+import {
+  type NodeId,
+  type Outcome,
+  type Ports,
+  type Refusal,
+  type ReplicaView,
+  type Request,
+  type Slot,
+  type Vote,
+  writeU32,
+} from '@quorate/interface';
 import {
   type Durable,
   TwoPhaseCommit,
@@ -20,13 +30,21 @@ export class TestClient implements Request {
   slot: Slot = 0;
   value: number | undefined;
   readonly kind: 'write' | 'read' | 'admin';
-  readonly client = 1;
+  readonly client: number;
   readonly sequence = 1;
   readonly command: Uint8Array;
   readonly participants: readonly NodeId[];
-  constructor(kind: 'write' | 'read' | 'admin', key: number, value: number, participants: readonly NodeId[]) {
+  constructor(
+    kind: 'write' | 'read' | 'admin',
+    client: number,
+    key: number,
+    value: number,
+    participants: readonly NodeId[],
+  ) {
     this.kind = kind;
-    this.command = Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 0, key, value);
+    this.client = client;
+    this.command = Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0, key, value);
+    writeU32(this.command, 0, client);
     this.participants = participants;
   }
   answer(status: 'ok' | Refusal, at: number): void {
@@ -110,7 +128,7 @@ export class TestNode
 
   /** The driver's checkpoint: decided transactions are in the resource's snapshot, ended records go. */
   checkpoint(): void {
-    this.resource.checkpoint = new Map(this.resource.values);
+    this.resource.save();
     for (const name of ['coordinator', 'participant']) {
       const log = this.log(name);
       for (const slot of log.ended) log.held.delete(slot);
@@ -195,7 +213,7 @@ export class TestNode
     this.world.at(milliseconds, () => {
       if (this.timers.get(name) !== due) return;
       this.timers.delete(name);
-      this.step((replica) => replica.onTimer(timer, key));
+      this.step((replica) => replica.onTimer(timer));
     });
   }
   clearTimer(timer: TwoPhaseCommitTimer, key = 0): void {

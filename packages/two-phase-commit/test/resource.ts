@@ -1,13 +1,21 @@
-import type { Outcome, Slot, Vote } from '@quorate/interface';
+import { type Outcome, readU32, type Slot, type Vote } from '@quorate/interface';
 
 /** Bytes before the operation: the session header. */
 const KEY = 8;
 
+/** What a resource keeps at a checkpoint. */
+export interface Checkpoint {
+  readonly values: ReadonlyMap<number, number>;
+  readonly done: ReadonlySet<number>;
+}
+
 /** Numbered cells under exclusive locks with wait-die; commands are a session header, a cell and a value. */
 export class FakeResource {
   readonly values: Map<number, number>;
+  /** Clients whose command was carried out, each has one: what is carried out again after a restart changes nothing. */
+  readonly done: Set<number>;
   /** What the last checkpoint saved. */
-  checkpoint: Map<number, number>;
+  checkpoint: Checkpoint;
   /** Who holds each cell. */
   readonly locks = new Map<number, Slot>();
   /** What it votes instead of what it would. */
@@ -18,9 +26,14 @@ export class FakeResource {
   private readonly waiting: Slot[] = [];
   private freed: { slot: Slot; vote: Vote }[] = [];
 
-  constructor(checkpoint: Map<number, number> = new Map()) {
+  constructor(checkpoint: Checkpoint = { values: new Map(), done: new Set() }) {
     this.checkpoint = checkpoint;
-    this.values = new Map(checkpoint);
+    this.values = new Map(checkpoint.values);
+    this.done = new Set(checkpoint.done);
+  }
+
+  save(): void {
+    this.checkpoint = { values: new Map(this.values), done: new Set(this.done) };
   }
 
   prepare(slot: Slot, command: Uint8Array): Vote | 'waiting' {
@@ -58,7 +71,9 @@ export class FakeResource {
     if (at >= 0) this.waiting.splice(at, 1);
     if (command === undefined) return;
     const key = command[KEY]!;
-    if (outcome === 'committed') {
+    const client = readU32(command, 0);
+    if (outcome === 'committed' && !this.done.has(client)) {
+      this.done.add(client);
       this.values.set(key, command[KEY + 1]!);
       this.applied.push(slot);
     }
