@@ -20,7 +20,7 @@ const mayKnow: Readonly<Record<string, readonly string[]>> = {
   transport: ['interface'],
   faults: ['interface'],
   'state-machine': ['interface'],
-  trace: ['interface'],
+  trace: [],
   checkers: ['interface'],
   driver: ['interface', 'log', 'trace'],
   simulator: ['checkers', 'driver', 'faults', 'interface', 'log', 'state-machine', 'trace'],
@@ -53,7 +53,7 @@ const referencesOf = (path: string, file = 'tsconfig.json'): string[] =>
 const foreign = (specifier: string) => !specifier.startsWith('.') && !specifier.startsWith('node:');
 
 describe.each(packages)('packages/$folder', ({ folder, path, manifest }) => {
-  const dependencies = Object.keys(manifest.dependencies ?? {});
+  const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
   const code = sources(path, 'src');
   const used = new Set(code.flatMap(importsOf).filter(foreign).map(packageOf));
 

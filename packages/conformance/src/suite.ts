@@ -90,6 +90,7 @@ function quiet(protocol: AnyProtocol): SimulationOptions {
     disk: FREE_DISK,
     workload: {
       clients: 2,
+      thinkMilliseconds: 1,
       keys: 4,
       valueBytes: 8,
       reads: 0.3,

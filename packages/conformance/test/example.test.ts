@@ -1,5 +1,5 @@
+import { single } from '@quorate/interface/single';
 import { conformance } from '../src/index.ts';
-import { single } from './single.ts';
 
 // The example of the index, with a protocol that exists.
 conformance(single, { seeds: 10, milliseconds: 10_000 });

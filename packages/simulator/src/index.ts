@@ -2,6 +2,20 @@
  * Deterministic simulation of a whole cluster: virtual time, network, disk and CPU models around the very drivers and protocols that
  * run on real machines.
  *
+ * ```ts
+ * import { DEFAULT_WORKLOAD, simulate } from '@quorate/simulator';
+ * import { single } from '@quorate/interface/single';
+ *
+ * const result = simulate({
+ *   protocol: single,
+ *   nodes: 3,
+ *   seed: 7,
+ *   milliseconds: 2000,
+ *   workload: { ...DEFAULT_WORKLOAD, clients: 4 },
+ *   faults: { version: 1, events: [{ at: 500, for: 500, kind: 'crash', node: 'leader', lostWrites: true, tornWrites: false }] },
+ * });
+ * console.log(result.traceHash, result.operations.ok, result.verdicts);
+ * ```
  * @packageDocumentation
  */
 export { Checks, type Violation } from './checks.ts';

@@ -1,25 +1,22 @@
-import {
-  CLIENT_COMMAND,
-  type Context,
-  type Message,
-  type Protocol,
-  type Replica,
-  type Request,
-} from '@quorate/interface';
+import { CLIENT_COMMAND } from './entries.ts';
+import type { Message } from './messages.ts';
+import type { Context, Protocol } from './protocol.ts';
+import type { Replica } from './replica.ts';
+import type { Request } from './requests.ts';
 
-/** Node 1 alone decides, once its own disk has an entry; the others send clients there. The smallest protocol there is. */
-interface Durable extends Message {
+/** To self: what stands up to `slot` is durable, since this message has arrived. */
+export interface Durable extends Message {
   readonly type: 'Durable';
   readonly slot: number;
 }
 
-interface State {
+export interface SingleState {
   readonly id: number;
   decided: number;
 }
 
-class SingleReplica implements Replica<Durable, never, State> {
-  readonly state: State;
+class SingleReplica implements Replica<Durable, never, SingleState> {
+  readonly state: SingleState;
   private readonly context: Context<Durable, never, null>;
 
   constructor(context: Context<Durable, never, null>) {
@@ -56,7 +53,11 @@ class SingleReplica implements Replica<Durable, never, State> {
   settle(): void {}
 }
 
-export const single: Protocol<Durable, never, null, State> = {
+/**
+ * The smallest protocol there is, for examples and as a beginning for authors: node 1 alone decides, once its own disk has an entry; the
+ * others send clients there. It survives crashes, and stops while node 1 is down.
+ */
+export const single: Protocol<Durable, never, null, SingleState> = {
   name: 'single',
   title: 'A single server',
   family: 'replicated-log',
