@@ -164,7 +164,6 @@ export class Coordinator {
   protected end(slot: Slot): void {
     this.log.mark(slot, 0, END, false);
     this.log.end(slot);
-    this.site.state.ended += 1;
     this.finish(slot);
   }
 

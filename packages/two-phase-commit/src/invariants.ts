@@ -14,8 +14,8 @@ type View = ReplicaView<TwoPhaseCommitState>;
 type Views = readonly (View | undefined)[];
 
 /*
- * Almost nothing is done after an ordinary step: what can break a rule is a decision, an END or a restart, and the monitors look
- * there. What a crash took is invisible while a node is down, so rules about durability are checked when it is back.
+ * Nothing is done after an ordinary step: what can break a rule is a decision or a restart, or shows when somebody is in doubt for
+ * long, and the monitors look there. What a crash took is invisible while a node is down, so durability is checked when it is back.
  */
 
 /** The tag of `slot` in the participant's log; -1 where it has no record. */
@@ -67,7 +67,7 @@ class NoTwoDecisionsDiffer implements Monitor<TwoPhaseCommitState> {
   }
 }
 
-/** AC2: looked up at every participant when somebody decides to commit. */
+/** AC2: looked up at every participant when the coordinator's node commits (or another one, where the coordinator takes no part). */
 class CommitNeedsAllPrepared implements Monitor<TwoPhaseCommitState> {
   afterStep(): null {
     return null;
@@ -75,6 +75,8 @@ class CommitNeedsAllPrepared implements Monitor<TwoPhaseCommitState> {
 
   onDecide(id: NodeId, slot: Slot, outcome: Outcome, replicas: Views): string | null {
     if (outcome !== 'committed') return null;
+    const coordinator = replicas[coordinatorOf(slot)];
+    if (coordinator?.up && coordinator.id !== id && wasPrepared(coordinator, slot)) return null;
     for (const participant of branchParticipants(replicas[id]!, slot)) {
       const view = replicas[participant];
       if (view === undefined || !view.up) continue;
@@ -101,69 +103,51 @@ class PreparedLeftOnlyByDecision implements Monitor<TwoPhaseCommitState> {
   }
 }
 
-/** Transactions that somebody has committed and not every participant has, by coordinator: those that must not be forgotten. */
-class Unsettled {
-  private readonly slots: Map<Slot, NodeId[]>[] = [];
-
-  /** `id` decides to commit: the first to do so makes it known whom the coordinator has still to tell. */
-  committed(id: NodeId, slot: Slot, replicas: Views): void {
-    const view = replicas[id]!;
-    if (isReplay(view)) return;
-    const slots = this.of(coordinatorOf(slot));
-    const rest = slots.get(slot) ?? branchParticipants(view, slot);
-    const at = rest.indexOf(id);
-    if (at >= 0) rest.splice(at, 1);
-    if (rest.length > 0) slots.set(slot, rest);
-    else slots.delete(slot);
-  }
-
-  of(coordinator: NodeId): Map<Slot, NodeId[]> {
-    let slots = this.slots[coordinator];
-    if (slots === undefined) {
-      slots = new Map();
-      this.slots[coordinator] = slots;
-    }
-    return slots;
-  }
-}
-
-/** Whether one of `nodes` is up and in doubt about `slot`. (Of those that are down, each is checked when it is back.) */
-function anyInDoubt(nodes: readonly NodeId[], slot: Slot, replicas: Views): boolean {
-  return nodes.some((node) => replicas[node]?.up === true && tagOf(replicas[node], slot) === PREPARED);
-}
-
 /** AC4: what a node has promised or told is still on its disk when it comes back. */
 class NothingToldBeforeItsForce implements Monitor<TwoPhaseCommitState> {
-  private readonly unsettled = new Unsettled();
-
   afterStep(): null {
     return null;
   }
 
-  onDecide(id: NodeId, slot: Slot, outcome: Outcome, replicas: Views): null {
-    if (outcome === 'committed') this.unsettled.committed(id, slot, replicas);
-    return null;
+  onRestart(id: NodeId, replicas: Views): string | null {
+    return this.votesAndAcks(replicas[id]!, replicas) ?? this.decisions(replicas[id]!, replicas);
   }
 
-  onRestart(id: NodeId, replicas: Views): string | null {
-    const view = replicas[id]!;
-    const log = view.log(COORDINATOR_LOG);
-    for (const [slot, nodes] of this.unsettled.of(id))
-      if (log.tagAt(slot) !== COMMIT && anyInDoubt(nodes, slot, replicas))
-        return `node ${id} told of its commit of ${slot}, and lost the COMMIT record`;
+  private votesAndAcks(view: View, replicas: Views): string | null {
     for (const coordinator of replicas) {
       if (coordinator === undefined || !coordinator.up) continue;
       for (const [slot, transaction] of coordinator.state.coordinating) {
-        if (!transaction.yes.includes(id)) continue;
+        if (!transaction.yes.includes(view.id)) continue;
         const tag = tagOf(view, slot);
         if (tag < 0 && !forgotten(view, slot))
-          return `node ${id} voted yes on ${slot}, and lost the PREPARED record`;
-        const acked = transaction.phase === 'COMMITTED' && !transaction.unacked.includes(id);
-        if (acked && tag === PREPARED) return `node ${id} acked ${slot}, and lost the COMMITTED record`;
+          return `node ${view.id} voted yes on ${slot}, and lost the PREPARED record`;
+        const acked = transaction.phase === 'COMMITTED' && !transaction.unacked.includes(view.id);
+        if (acked && tag === PREPARED) return `node ${view.id} acked ${slot}, and lost the COMMITTED record`;
       }
     }
     return null;
   }
+
+  private decisions(view: View, replicas: Views): string | null {
+    const log = view.log(COORDINATOR_LOG);
+    for (const peer of replicas) {
+      if (peer === undefined || !peer.up) continue;
+      for (const slot of peer.state.participating.keys())
+        if (
+          coordinatorOf(slot) === view.id &&
+          log.tagAt(slot) !== COMMIT &&
+          committer(slot, replicas) !== null
+        )
+          return `node ${view.id} told of its commit of ${slot}, and lost the COMMIT record`;
+    }
+    return null;
+  }
+}
+
+/** A node that is up and has committed `slot`; null where none has. */
+function committer(slot: Slot, replicas: Views): NodeId | null {
+  for (const view of replicas) if (view?.up && tagOf(view, slot) === COMMITTED) return view.id;
+  return null;
 }
 
 /** AC5: what the log says is in doubt is in doubt, after a restart too, until its record says otherwise. */
@@ -187,35 +171,28 @@ class InDoubtIsHeld implements Monitor<TwoPhaseCommitState> {
   }
 }
 
-/** AC6: a coordinator's END comes after the last participant's commit; and it still knows when one is back in doubt. */
+/** AC6: looked up for each participant that comes to be in doubt for too long, as it does too by a restart. */
 class CommitIsKept implements Monitor<TwoPhaseCommitState> {
-  private readonly unsettled = new Unsettled();
-  private readonly ended: number[] = [];
+  private readonly overdue: number[] = [];
 
   afterStep(id: NodeId, replicas: Views): string | null {
     const view = replicas[id]!;
-    if (!view.up || view.state.ended === this.ended[id]) return null;
-    this.ended[id] = view.state.ended;
-    for (const [slot, nodes] of this.unsettled.of(id))
-      if (view.state.coordinating.get(slot)?.phase !== 'COMMITTED' && anyInDoubt(nodes, slot, replicas))
-        return `node ${id} forgot its commit of ${slot}, about which one of ${nodes} is in doubt`;
-    return null;
-  }
-
-  onDecide(id: NodeId, slot: Slot, outcome: Outcome, replicas: Views): null {
-    if (outcome === 'committed') this.unsettled.committed(id, slot, replicas);
-    return null;
+    if (!view.up || view.state.overdue === (this.overdue[id] ?? 0)) return null;
+    this.overdue[id] = view.state.overdue;
+    return this.inDoubt(view, replicas);
   }
 
   onRestart(id: NodeId, replicas: Views): string | null {
-    const view = replicas[id]!;
-    for (const slot of preparedSlots(view)) {
+    return this.inDoubt(replicas[id]!, replicas);
+  }
+
+  private inDoubt(view: View, replicas: Views): string | null {
+    for (const slot of view.state.participating.keys()) {
       const coordinator = replicas[coordinatorOf(slot)];
-      if (coordinator === undefined || !coordinator.up) continue;
-      if (coordinator.state.coordinating.get(slot)?.phase === 'COMMITTED') continue;
-      for (const peer of replicas)
-        if (peer?.up && tagOf(peer, slot) === COMMITTED)
-          return `node ${id} is in doubt about ${slot}, node ${peer.id} committed it, and the coordinator has forgotten`;
+      if (coordinator === undefined || !coordinator.up || coordinator.state.coordinating.has(slot)) continue;
+      const peer = committer(slot, replicas);
+      if (peer !== null)
+        return `node ${view.id} is in doubt about ${slot}, node ${peer} committed it, and the coordinator has forgotten`;
     }
     return null;
   }

@@ -71,8 +71,6 @@ export interface TwoPhaseCommitState {
   coordinating: Map<Slot, Coordinated>;
   /** The first of `coordinating`, or the number that will be given out next. */
   oldestActive: Slot;
-  /** As coordinator: how many commits have been acked by all and forgotten. */
-  ended: number;
   /** As participant: not yet decided, oldest first. */
   participating: Map<Slot, Participation>;
   /** How many of `participating` are PREPARED. */
@@ -120,7 +118,6 @@ export function initialState(durable: Durable, capacity: number): TwoPhaseCommit
     numbersDurable: false,
     coordinating: new Map(),
     oldestActive: 0,
-    ended: 0,
     participating: new Map(),
     inDoubt: 0,
     overdue: 0,
