@@ -272,7 +272,7 @@ export class Driver implements Ports<Message, string, unknown> {
   }
 
   log(name = 'main'): Log {
-    return this.#logNamed(name);
+    return name === 'main' ? this.#mainLog : this.#logNamed(name);
   }
 
   decide(slot: Slot, outcome: Outcome): void {

@@ -47,6 +47,8 @@ export function checkEpochAndTag(epoch: number, tag: number): void {
 }
 
 const SLAB_BYTES = 16 * 1024;
+/** The engine keeps arrays up to this size inside the object itself: cheaper than a view. */
+const ON_HEAP_MAX = 64;
 /** Larger sections get memory of their own, so that they do not keep a slab's other sections alive. */
 const SLICED_MAX = 2 * 1024;
 let slab = new Uint8Array(0);
@@ -57,7 +59,7 @@ let slabUsed = 0;
  * entry's way through the log.
  */
 export function newSection(size: number): Uint8Array {
-  if (size > SLICED_MAX) return new Uint8Array(size);
+  if (size <= ON_HEAP_MAX || size > SLICED_MAX) return new Uint8Array(size);
   if (slabUsed + size > slab.length) {
     slab = new Uint8Array(SLAB_BYTES);
     slabUsed = 0;

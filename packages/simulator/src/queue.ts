@@ -1,7 +1,20 @@
-/** Slots of one microsecond on the wheel: what is due within about a quarter of a second needs no heap. */
-const SLOTS = 1 << 18;
+/** Slots of one microsecond on the wheel: what is due within 16 ms needs no heap. More would not stay in the processor's cache. */
+const SLOTS = 1 << 14;
 const MASK = SLOTS - 1;
 const NONE = -1;
+
+/** Where an event's numbers stand behind its place in `#events`. */
+const FIELDS = 8;
+const TIME = 0;
+const KIND = 1;
+const A = 2;
+const B = 3;
+const C = 4;
+const D = 5;
+/** The next event of the same slot, or the next free place. */
+const NEXT = 6;
+/** Order of pushing, for the heap. */
+const ORDER = 7;
 
 /**
  * The simulator's event queue, ordered by (time, order of pushing). Times are integer microseconds.
@@ -29,14 +42,8 @@ export class EventQueue {
   readonly #occupiedWords = new Int32Array(SLOTS >> 10);
   #onWheel = 0;
 
-  #times = new Float64Array(1024);
-  #kinds = new Uint8Array(1024);
-  #as = new Int32Array(1024);
-  #bs = new Int32Array(1024);
-  #cs = new Float64Array(1024);
-  #ds = new Float64Array(1024);
-  #nexts = new Int32Array(1024);
-  #orders = new Float64Array(1024);
+  /** The waiting events, `FIELDS` numbers each, so that one event is one line of the processor's cache. */
+  #events = new Float64Array(1024 * FIELDS);
   readonly #payloads: unknown[] = [];
   #free = NONE;
   #used = 0;
@@ -47,12 +54,14 @@ export class EventQueue {
   push(time: number, kind: number, a: number, b = 0, c = 0, d = 0, payload: unknown = undefined): void {
     if (time < this.time) throw new RangeError(`an event at ${time} µs lies in the past of ${this.time} µs`);
     const event = this.#take();
-    this.#times[event] = time;
-    this.#kinds[event] = kind;
-    this.#as[event] = a;
-    this.#bs[event] = b;
-    this.#cs[event] = c;
-    this.#ds[event] = d;
+    const events = this.#events;
+    const at = event * FIELDS;
+    events[at + TIME] = time;
+    events[at + KIND] = kind;
+    events[at + A] = a;
+    events[at + B] = b;
+    events[at + C] = c;
+    events[at + D] = d;
     this.#payloads[event] = payload;
     this.size++;
     if (time - this.time < SLOTS) this.#toWheel(event, time);
@@ -63,28 +72,30 @@ export class EventQueue {
   next(limit = Number.POSITIVE_INFINITY): boolean {
     if (this.size === 0) return false;
     if (this.#onWheel === 0) {
-      const first = this.#times[this.#heap[0]!]!;
+      const first = this.#timeOf(this.#heap[0]!);
       if (first > limit) return false;
       this.#advance(first);
     }
     const slot = this.#nextSlot();
     const event = this.#head[slot]!;
-    const time = this.#times[event]!;
+    const events = this.#events;
+    const at = event * FIELDS;
+    const time = events[at + TIME]!;
     if (time > limit) return false;
     if (time !== this.time) this.#advance(time);
-    const after = this.#nexts[event]!;
+    const after = events[at + NEXT]!;
     this.#head[slot] = after;
     if (after === NONE) this.#vacate(slot);
     this.#onWheel--;
     this.size--;
-    this.kind = this.#kinds[event]!;
-    this.a = this.#as[event]!;
-    this.b = this.#bs[event]!;
-    this.c = this.#cs[event]!;
-    this.d = this.#ds[event]!;
+    this.kind = events[at + KIND]!;
+    this.a = events[at + A]!;
+    this.b = events[at + B]!;
+    this.c = events[at + C]!;
+    this.d = events[at + D]!;
     this.payload = this.#payloads[event];
     this.#payloads[event] = undefined;
-    this.#nexts[event] = this.#free;
+    events[at + NEXT] = this.#free;
     this.#free = event;
     return true;
   }
@@ -92,28 +103,28 @@ export class EventQueue {
   /** When the next event is due; Infinity where none waits. */
   peekTime(): number {
     if (this.size === 0) return Number.POSITIVE_INFINITY;
-    if (this.#onWheel === 0) return this.#times[this.#heap[0]!]!;
-    return this.#times[this.#head[this.#nextSlot()]!]!;
+    if (this.#onWheel === 0) return this.#timeOf(this.#heap[0]!);
+    return this.#timeOf(this.#head[this.#nextSlot()]!);
   }
 
   #advance(time: number): void {
     this.time = time;
     const heap = this.#heap;
-    while (heap.length > 0 && this.#times[heap[0]!]! - time < SLOTS) {
+    while (heap.length > 0 && this.#timeOf(heap[0]!) - time < SLOTS) {
       const event = this.#fromHeap();
-      this.#toWheel(event, this.#times[event]!);
+      this.#toWheel(event, this.#timeOf(event));
     }
   }
 
   #toWheel(event: number, time: number): void {
     const slot = time & MASK;
-    this.#nexts[event] = NONE;
+    this.#events[event * FIELDS + NEXT] = NONE;
     if (this.#head[slot] === NONE) {
       this.#head[slot] = event;
       this.#occupied[slot >> 5]! |= 1 << (slot & 31);
       this.#occupiedWords[slot >> 10]! |= 1 << ((slot >> 5) & 31);
     } else {
-      this.#nexts[this.#tail[slot]!] = event;
+      this.#events[this.#tail[slot]! * FIELDS + NEXT] = event;
     }
     this.#tail[slot] = event;
     this.#onWheel++;
@@ -147,36 +158,31 @@ export class EventQueue {
   #take(): number {
     if (this.#free !== NONE) {
       const event = this.#free;
-      this.#free = this.#nexts[event]!;
+      this.#free = this.#events[event * FIELDS + NEXT]!;
       return event;
     }
-    if (this.#used === this.#times.length) this.#grow();
+    if (this.#used * FIELDS === this.#events.length) this.#grow();
     return this.#used++;
   }
 
   #grow(): void {
-    const capacity = this.#times.length * 2;
-    const grown = <T extends Float64Array | Int32Array | Uint8Array>(old: T, fresh: T): T => {
-      fresh.set(old);
-      return fresh;
-    };
-    this.#times = grown(this.#times, new Float64Array(capacity));
-    this.#kinds = grown(this.#kinds, new Uint8Array(capacity));
-    this.#as = grown(this.#as, new Int32Array(capacity));
-    this.#bs = grown(this.#bs, new Int32Array(capacity));
-    this.#cs = grown(this.#cs, new Float64Array(capacity));
-    this.#ds = grown(this.#ds, new Float64Array(capacity));
-    this.#nexts = grown(this.#nexts, new Int32Array(capacity));
-    this.#orders = grown(this.#orders, new Float64Array(capacity));
+    const grown = new Float64Array(this.#events.length * 2);
+    grown.set(this.#events);
+    this.#events = grown;
+  }
+
+  #timeOf(event: number): number {
+    return this.#events[event * FIELDS + TIME]!;
   }
 
   #before(x: number, y: number): boolean {
-    const difference = this.#times[x]! - this.#times[y]!;
-    return difference < 0 || (difference === 0 && this.#orders[x]! < this.#orders[y]!);
+    const difference = this.#timeOf(x) - this.#timeOf(y);
+    if (difference !== 0) return difference < 0;
+    return this.#events[x * FIELDS + ORDER]! < this.#events[y * FIELDS + ORDER]!;
   }
 
   #toHeap(event: number): void {
-    this.#orders[event] = ++this.#order;
+    this.#events[event * FIELDS + ORDER] = ++this.#order;
     const heap = this.#heap;
     let at = heap.length;
     heap.push(event);
