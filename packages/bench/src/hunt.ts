@@ -8,8 +8,8 @@ import { VERDICTS, worstOf } from './verdicts.ts';
 
 export interface HuntOptions {
   readonly protocols: readonly ProtocolSource[];
-  /** First and last seed. */
-  readonly seeds: readonly [from: number, to: number];
+  /** Drawn from as long as threads are free, so they may end when a time is up. */
+  readonly seeds: Iterable<number>;
   /** Virtual time under load and faults of each seed. Default one minute. */
   readonly milliseconds?: number | undefined;
   readonly threads: number;
@@ -48,11 +48,16 @@ const MILLISECONDS = 60_000;
 export async function hunt(options: HuntOptions): Promise<HuntReport[]> {
   const { protocols, seeds, milliseconds = MILLISECONDS } = options;
   const jobs: (Job & { kind: 'hunt' })[] = [];
-  for (let seed = seeds[0]; seed <= seeds[1]; seed++) {
-    for (const { protocol } of protocols)
-      jobs.push({ kind: 'hunt', protocol: protocol.name, seed, milliseconds });
+  function* draw() {
+    for (const seed of seeds) {
+      for (const { protocol } of protocols) {
+        const job = { kind: 'hunt', protocol: protocol.name, seed, milliseconds } as const;
+        jobs.push(job);
+        yield job;
+      }
+    }
   }
-  const found = await runJobs(jobs, {
+  const found = await runJobs(draw(), {
     protocols,
     threads: options.threads,
     signal: options.signal,

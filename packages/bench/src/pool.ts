@@ -3,94 +3,103 @@ import { type Job, type JobResult, perform } from './jobs.ts';
 import type { ProtocolSource } from './protocols.ts';
 
 /** What a worker sends back for each job. */
-export type Reply =
-  | { readonly index: number; readonly result: unknown }
-  | { readonly index: number; readonly error: string };
+export type Reply = { readonly result: unknown } | { readonly error: string };
 
 export interface PoolOptions<J extends Job> {
   readonly protocols: readonly ProtocolSource[];
-  /** Worker threads. 0: all is done in this one, between turns of its event loop. */
+  /** Worker threads at most. 0: all is done in this one, between turns of its event loop. */
   readonly threads: number;
   readonly signal?: AbortSignal | undefined;
   /** Called as each job ends, in whatever order they do. */
   readonly onResult?: (job: J, result: JobResult<J>) => void;
 }
 
+/** Worker scripts exist only where the package is built; from source all is done in this thread. */
+const BUILT = import.meta.url.endsWith('.js');
+
 /**
- * Does all jobs, several at a time. The results stand in the order of the jobs; a job that was not done because `signal` aborted is
- * undefined there. Which thread does which job has no influence on any result.
+ * Does all jobs, several at a time; they are drawn from `jobs` when a thread is free. The results stand in the order of the jobs; a job
+ * that was not finished because `signal` aborted is undefined there. Which thread does which job has no influence on any result.
  * @throws Error of the first job that fails; the others are dropped then
  */
 export async function runJobs<J extends Job>(
-  jobs: readonly J[],
+  jobs: Iterable<J>,
   options: PoolOptions<J>,
 ): Promise<(JobResult<J> | undefined)[]> {
-  const results: (JobResult<J> | undefined)[] = new Array(jobs.length).fill(undefined);
-  const done = (index: number, result: unknown) => {
+  const results: (JobResult<J> | undefined)[] = [];
+  const queue = drawn(jobs, () => results.push(undefined) - 1);
+  const done: Done<J> = ({ index, job }, result) => {
     results[index] = result as JobResult<J>;
-    options.onResult?.(jobs[index]!, result as JobResult<J>);
+    options.onResult?.(job, result as JobResult<J>);
   };
-  const threads = Math.min(options.threads, jobs.length);
-  if (threads === 0) await runHere(jobs, options, done);
-  else await runInThreads(jobs, threads, options, done);
+  if (options.threads === 0 || !BUILT) await runHere(queue, options, done);
+  else await runInThreads(queue, options, done);
   return results;
 }
 
-type Done = (index: number, result: unknown) => void;
+interface Work<J> {
+  readonly index: number;
+  readonly job: J;
+}
+type Done<J> = (work: Work<J>, result: unknown) => void;
+
+function* drawn<J>(jobs: Iterable<J>, place: () => number): Generator<Work<J>, undefined> {
+  for (const job of jobs) yield { index: place(), job };
+}
 
 async function runHere<J extends Job>(
-  jobs: readonly J[],
+  queue: Iterator<Work<J>, undefined>,
   { protocols, signal }: PoolOptions<J>,
-  done: Done,
+  done: Done<J>,
 ): Promise<void> {
   const byName = new Map(protocols.map(({ protocol }) => [protocol.name, protocol]));
-  for (const [index, job] of jobs.entries()) {
+  for (;;) {
     await new Promise((resolve) => setImmediate(resolve)); // lets a Ctrl-C in
-    if (signal?.aborted) return;
-    done(index, perform(job, byName.get(job.protocol)!));
+    const work = signal?.aborted ? undefined : queue.next().value;
+    if (work === undefined) return;
+    done(work, perform(work.job, byName.get(work.job.protocol)!));
   }
 }
 
 function runInThreads<J extends Job>(
-  jobs: readonly J[],
-  threads: number,
-  { protocols, signal }: PoolOptions<J>,
-  done: Done,
+  queue: Iterator<Work<J>, undefined>,
+  { protocols, signal, threads }: PoolOptions<J>,
+  done: Done<J>,
 ): Promise<void> {
-  const sources = protocols.map(({ protocol, module, exportName }) => ({
-    name: protocol.name,
-    module,
-    exportName,
-  }));
+  const sources = protocols.map(({ protocol, module, exportName }) => {
+    return { name: protocol.name, module, exportName };
+  });
   const workers: Worker[] = [];
-  let next = 0;
-  let left = jobs.length;
+  let busy = 0;
   return new Promise<void>((resolve, reject) => {
-    const give = (worker: Worker) => {
-      if (next >= jobs.length || signal?.aborted) return;
-      const index = next++;
-      worker.postMessage({ index, job: jobs[index] });
-    };
-    signal?.addEventListener('abort', () => resolve(), { once: true });
-    for (let i = 0; i < threads; i++) {
-      const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: sources });
-      workers.push(worker);
-      worker.on('message', (reply: Reply) => {
+    const employ = (worker: Worker, work: Work<J>) => {
+      busy++;
+      worker.postMessage(work);
+      worker.once('message', (reply: Reply) => {
+        busy--;
         if (signal?.aborted) return;
         if ('error' in reply) {
           reject(new Error(reply.error));
           return;
         }
-        done(reply.index, reply.result);
-        if (--left === 0) resolve();
-        else give(worker);
+        done(work, reply.result);
+        const next = queue.next().value;
+        if (next !== undefined) employ(worker, next);
+        else if (busy === 0) resolve();
       });
+    };
+    signal?.addEventListener('abort', () => resolve(), { once: true });
+    for (let i = 0; i < threads && !signal?.aborted; i++) {
+      const work = queue.next().value;
+      if (work === undefined) break;
+      const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: sources });
+      workers.push(worker);
       worker.on('error', reject);
       worker.on('exit', (code) =>
         reject(new Error(`a worker thread ended with code ${code} before its work was done`)),
       );
-      give(worker);
+      employ(worker, work);
     }
-    if (signal?.aborted) resolve();
+    if (busy === 0 || signal?.aborted) resolve();
   }).finally(() => Promise.all(workers.map((worker) => worker.terminate())));
 }

@@ -37,6 +37,8 @@ export interface Run extends Cell {
 /** One offered load of one `steady` run. */
 export interface LoadPoint {
   readonly offeredPerSecond: number;
+  /** What really came: a seed's Poisson arrivals are some more or fewer than offered. */
+  readonly arrivedPerSecond: number;
   readonly achievedPerSecond: number;
   readonly latencies: LatencyCounts;
 }
@@ -76,6 +78,8 @@ export interface Scenario {
   readonly method: string;
   /** The metrics on which protocols are compared, in pairs by seed. A name covers its qualified ones (`p50Microseconds:tokyo`). */
   readonly better: Readonly<Record<string, Comparison['better']>>;
+  /** The metrics that a short table shows; a name covers its qualified ones. */
+  readonly headline: readonly string[];
   cells(settings: Settings): readonly Cell[];
   /** The seeds to run; default 1 to `settings.seeds`. */
   seeds?(settings: Settings): readonly number[];

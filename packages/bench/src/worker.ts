@@ -24,15 +24,15 @@ function protocolNamed(name: string): Promise<AnyProtocol> {
   return loading;
 }
 
-async function reply({ index, job }: { readonly index: number; readonly job: Job }): Promise<Reply> {
+async function reply(job: Job): Promise<Reply> {
   try {
-    return { index, result: perform(job, await protocolNamed(job.protocol)) };
+    return { result: perform(job, await protocolNamed(job.protocol)) };
   } catch (error) {
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { index, error: `${job.kind} of ${job.protocol}, seed ${job.seed}: ${why}` };
+    return { error: `${job.kind} of ${job.protocol}, seed ${job.seed}: ${why}` };
   }
 }
 
-parentPort?.on('message', async (work: { readonly index: number; readonly job: Job }) => {
-  parentPort?.postMessage(await reply(work));
+parentPort?.on('message', async ({ job }: { readonly job: Job }) => {
+  parentPort?.postMessage(await reply(job));
 });

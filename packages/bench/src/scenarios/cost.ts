@@ -25,6 +25,7 @@ export const cost: Scenario = {
     'and a fixed link delay. Counted from the full trace by cause. Left out: heartbeats, messages to self, and messages between two nodes ' +
     'that both know the outcome already (acknowledgements of a decision). A forced record counts even when one sync covers several.',
   better: {},
+  headline: ['messagesPerDecision', 'delaysPerDecision', 'forcedWritesPerDecision', 'forcedWritesInAll'],
 
   cells(settings: Settings): Cell[] {
     const sizes = settings.nodes === undefined ? [3, 5, 7] : [settings.nodes];

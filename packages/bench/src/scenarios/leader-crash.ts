@@ -22,6 +22,7 @@ export const leaderCrash: Scenario = {
     `${FAILING} ms, loses power with what was not synced, and starts again ${FAULT_FOR / 1000} s later. First decision: from the crash until commits go on, anywhere. ` +
     'Unavailable: the longest time after the crash without an answered write (reads apart). In doubt: the longest time that a participant held locks.',
   better: { firstDecisionMilliseconds: 'lower', unavailableMilliseconds: 'lower' },
+  headline: ['firstDecisionMilliseconds', 'unavailableMilliseconds', 'inDoubtMilliseconds'],
 
   cells: (settings: Settings): Cell[] => [{ nodes: settings.nodes ?? 5, clients: 0 }],
 

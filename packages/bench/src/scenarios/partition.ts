@@ -19,6 +19,7 @@ export const partition: Scenario = {
     'was carried out during the split. Unavailable: the longest time without an answered write on that side. Recovery: from the healing until a client ' +
     'of each side was answered something that it asked after it.',
   better: { 'unavailableMilliseconds:majority': 'lower', recoveryMilliseconds: 'lower' },
+  headline: ['writesPerSecond', 'unavailableMilliseconds', 'recoveryMilliseconds'],
 
   cells(settings: Settings): Cell[] {
     const nodes = settings.nodes ?? 5;

@@ -4,7 +4,7 @@ import { mergedPercentile, percentile, percentileOfRuns } from '../latencies.ts'
 import { completions, countOf, latenciesOf } from '../operations.ts';
 import type { SteadyPoint } from '../results.ts';
 import type { Cell, LoadPoint, Run, RunVerdict, Sample, Scenario, Settings, Summary } from '../scenario.ts';
-import { estimateMedian } from '../statistics.ts';
+import { estimateMedian, median } from '../statistics.ts';
 import { medians } from '../summary.ts';
 
 /** Offered loads per second, past what a leader's one core can do. */
@@ -39,6 +39,7 @@ export const steady: Scenario = {
     '(aborts) are counted apart. Throughput is the rate at which the middle three fifths of a load were carried out, at the load where it is ' +
     'highest; loads rise until one is hopeless. Closed loop: so many clients, each with one operation after another.',
   better: { operationsPerSecond: 'higher', p50Microseconds: 'lower', p99Microseconds: 'lower' },
+  headline: ['operationsPerSecond', 'p50Microseconds', 'p99Microseconds'],
 
   cells(settings: Settings): Cell[] {
     const nodes = settings.nodes ?? 5;
@@ -81,11 +82,7 @@ function runOpen(run: Run): Sample {
     loads.push(load);
     if (load.achievedPerSecond < HOPELESS * rate) break;
   }
-  const points = loads.map(({ offeredPerSecond, achievedPerSecond, latencies }) => ({
-    offeredPerSecond,
-    achievedPerSecond,
-    latencies,
-  }));
+  const points = loads.map(({ refusedShare: _, verdicts: __, ...point }) => point);
   const reference = loads.find(({ offeredPerSecond }) => offeredPerSecond === moderate(run.settings));
   return {
     seed: run.seed,
@@ -139,7 +136,8 @@ function measure(
   const all = countOf(columns, { from, to }, 'all');
   return {
     offeredPerSecond: load.rate ?? 0,
-    achievedPerSecond: carriedPerSecond(completions(columns), milliseconds),
+    arrivedPerSecond: ratePerSecond(columns.intended, milliseconds),
+    achievedPerSecond: ratePerSecond(completions(columns), milliseconds),
     latencies: latenciesOf(columns, { from, to }, TIMEOUT),
     refusedShare: all === 0 ? 0 : countOf(columns, { from, to }, 'failed') / all,
     verdicts: result.verdicts,
@@ -147,10 +145,10 @@ function measure(
 }
 
 /**
- * Operations per second from the time when a fifth of all was carried out until four fifths were: what is offered, or, if that is too
- * much, what the protocol can do. A whole load would count the time to get going, and an overload is not over when its last request comes.
+ * Operations per second from the time when a fifth of all came (or was carried out) until four fifths had. Carried out: what is offered, or,
+ * if that is too much, what the protocol can do. A whole load would count the time to get going, and an overload is not over when its last request comes.
  */
-function carriedPerSecond(times: readonly number[], milliseconds: number): number {
+function ratePerSecond(times: readonly number[], milliseconds: number): number {
   const first = Math.floor(times.length * DISCARDED);
   const last = Math.ceil(times.length * (1 - DISCARDED)) - 1;
   const lasted = last > first ? times[last]! - times[first]! : 0;
@@ -177,6 +175,6 @@ function curvePoint(points: readonly LoadPoint[]): SteadyPoint {
     p50Microseconds: percentileOfRuns(50, runs) ?? none,
     p99Microseconds: percentileOfRuns(99, runs) ?? none,
     ...(p999 === null ? {} : { p999Microseconds: p999 }),
-    saturated: achieved.value < CARRIED * offeredPerSecond,
+    saturated: achieved.value < CARRIED * median(points.map(({ arrivedPerSecond }) => arrivedPerSecond)),
   };
 }

@@ -1,0 +1,154 @@
+import {
+  type ComparisonOptions,
+  type RealRunner,
+  type Results,
+  runComparison,
+  SCENARIOS,
+  type Scenario,
+  type Settings,
+} from '@quorate/bench';
+import { renderReport, toCsv } from '@quorate/report';
+import { bundlePage } from '@quorate/report/bundle';
+import { makeFolder, writeText } from '../files.ts';
+import { type Flags, readChoice } from '../flags.ts';
+import { EXIT, exitCodeOf, type Io, UsageError } from '../io.ts';
+import { ProgressLine } from '../progress.ts';
+import { findProtocols } from '../protocols.ts';
+import { resultTables } from '../tables.ts';
+import { VERSION } from '../version.ts';
+import { NODES_MAX } from './simulate.ts';
+
+const SEEDS = 10;
+const QUICK_SEEDS = 3;
+const MODES = ['sim', 'real', 'both'] as const;
+
+/** `quorate compare`: every scenario with every protocol, a table here and a report in a folder. */
+export async function runCompare(flags: Flags, io: Io, real?: RealRunner): Promise<number> {
+  const protocols = await findProtocols(flags.list('protocols') ?? [], io.cwd);
+  const scenarios = scenariosOf(flags);
+  const settings = settingsOf(flags);
+  const mode = flags.choice('mode', MODES) ?? (real === undefined ? 'sim' : 'both');
+  if (mode !== 'sim' && real === undefined) {
+    throw new UsageError(
+      `--mode: "${mode}" is not available: this version runs no real processes; allowed: sim`,
+    );
+  }
+  checkCells(scenarios, settings);
+  const out =
+    flags.text('out') ?? `reports/${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}-compare`;
+  const folder = makeFolder('--out', out, io.cwd);
+  const jsonFile = flags.text('json-file');
+  if (jsonFile !== undefined) writeText('--json-file', jsonFile, io.cwd, '{}\n'); // says now, not after the run, that it cannot be written
+  const line = new ProgressLine(io);
+  const signal = io.interruptible();
+  const options: ComparisonOptions = {
+    protocols,
+    scenarios,
+    mode,
+    settings,
+    real,
+    quorateVersion: VERSION,
+    command: commandLine(flags),
+    folder,
+    signal,
+    onProgress: ({ done, total, what }) => line.show(done / total, what),
+  };
+  const results = await runComparison(options);
+  line.clear();
+  const files = await writeResults(results, out, io.cwd);
+  if (jsonFile !== undefined) writeText('--json-file', jsonFile, io.cwd, jsonText(results));
+  io.out(`${resultTables(results, scenarios)}${verdictLines(results)}\n${files}\n`);
+  if (signal.aborted) {
+    io.err('interrupted: the results hold what was finished by then\n');
+    return EXIT.interrupted;
+  }
+  return exitCodeOf(results.experiments.flatMap(({ verdicts }) => verdicts.map(({ verdict }) => verdict)));
+}
+
+function scenariosOf(flags: Flags): readonly Scenario[] {
+  const names = flags.list('scenario');
+  if (names === undefined) return SCENARIOS;
+  const known = SCENARIOS.map(({ name }) => name);
+  const wanted = names.map((name) => readChoice('--scenario', name, known));
+  return SCENARIOS.filter(({ name }) => wanted.includes(name));
+}
+
+function settingsOf(flags: Flags): Settings {
+  const quick = flags.on('quick');
+  const nodes = flags.whole('nodes', 2, NODES_MAX);
+  const reads = flags.share('reads');
+  const rates = flags.rates('rate');
+  const clients = flags.wholes('clients', 1, 10_000);
+  return {
+    quick,
+    seeds: flags.whole('seeds', 1, 1000) ?? (quick ? QUICK_SEEDS : SEEDS),
+    valueBytes: flags.whole('value-bytes', 1, 65_536) ?? 128,
+    keys: flags.whole('keys', 1, 1_000_000) ?? 10_000,
+    ...(nodes !== undefined && { nodes }),
+    ...(reads !== undefined && { reads }),
+    ...(rates !== undefined && { rates: [...new Set(rates)] }),
+    ...(clients !== undefined && { clients: [...new Set(clients)] }),
+  };
+}
+
+/** A scenario says itself which sizes it cannot do. */
+function checkCells(scenarios: readonly Scenario[], settings: Settings): void {
+  for (const scenario of scenarios) {
+    try {
+      scenario.cells(settings);
+    } catch (error) {
+      if (error instanceof RangeError) throw new UsageError(`--nodes: ${error.message}`, { cause: error });
+      throw error;
+    }
+  }
+}
+
+function commandLine(flags: Flags): string {
+  const words = ['quorate compare', ...(flags.list('protocols') ?? [])];
+  for (const flag of [
+    'scenario',
+    'mode',
+    'nodes',
+    'seeds',
+    'clients',
+    'value-bytes',
+    'reads',
+    'keys',
+    'rate',
+  ]) {
+    const list = flags.list(flag);
+    if (list !== undefined) words.push(`--${flag} ${list.join(',')}`);
+  }
+  if (flags.on('quick')) words.push('--quick');
+  return words.join(' ');
+}
+
+function jsonText(results: Results): string {
+  return `${JSON.stringify(results, null, 1)}\n`;
+}
+
+/** The numbers first: a page that cannot be made must not cost them. Says where all is. */
+async function writeResults(results: Results, out: string, cwd: string): Promise<string> {
+  writeText('--out', `${out}/results.json`, cwd, jsonText(results));
+  writeText('--out', `${out}/results.csv`, cwd, toCsv(results));
+  const report = writeText('--out', `${out}/report.html`, cwd, renderReport(results, await bundlePage()));
+  return `report: ${report}\nnumbers: results.json and results.csv beside it`;
+}
+
+function verdictLines(results: Results): string {
+  const lines: string[] = [];
+  const tally: Record<string, number> = { ok: 0, expected: 0, unknown: 0, violated: 0 };
+  for (const { scenario, protocol, mode, verdicts, reproduce } of results.experiments) {
+    for (const { check, verdict, detail } of verdicts) {
+      tally[verdict]!++;
+      if (verdict === 'violated' || verdict === 'unknown') {
+        lines.push(
+          `${verdict}: ${check} in ${scenario} (${mode}), ${protocol}: ${detail}`,
+          `  again: ${reproduce}`,
+        );
+      }
+    }
+  }
+  const counts = Object.entries(tally).map(([verdict, count]) => `${count} ${verdict}`);
+  return [...lines, `verdicts: ${counts.join(', ')}`].join('\n');
+}

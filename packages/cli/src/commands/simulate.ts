@@ -1,0 +1,136 @@
+import { SWARM_THINK_MILLISECONDS, swarmOptions } from '@quorate/bench';
+import { type FaultPlan, noFaults, PlanError, parsePlan } from '@quorate/faults';
+import type { AnyProtocol } from '@quorate/interface';
+import {
+  DEFAULT_WORKLOAD,
+  LAN,
+  SERVER_CPU,
+  type SimulationOptions,
+  type SimulationResult,
+  SSD,
+  simulate,
+  TOPOLOGIES,
+} from '@quorate/simulator';
+import { formatTrace } from '@quorate/trace';
+import { readJson, writeText } from '../files.ts';
+import { type Flags, readChoice, SEED_MAX } from '../flags.ts';
+import { exitCodeOf, type Io, UsageError } from '../io.ts';
+import { findProtocol } from '../protocols.ts';
+import { significant, textTable } from '../tables.ts';
+
+/** How many nodes a cluster may have. */
+export const NODES_MAX = 25;
+
+/** `quorate simulate`: one run, described by its flags alone, and what the checks say of it. */
+export async function runSimulate(flags: Flags, io: Io): Promise<number> {
+  const name = flags.text('protocol')!;
+  const { protocol } = await findProtocol(name, io.cwd);
+  const options = simulationOptions(protocol, flags, io.cwd);
+  const traceFile = flags.text('trace');
+  if (traceFile !== undefined) writeText('--trace', traceFile, io.cwd, ''); // says now, not after the run, that it cannot be written
+  const began = performance.now();
+  const result = simulate({ ...options, trace: traceFile === undefined ? 'counted' : 'full' });
+  const wallSeconds = (performance.now() - began) / 1000;
+  if (traceFile !== undefined) writeText('--trace', traceFile, io.cwd, formatTrace(result.simulation.trace));
+  const document = documentOf(result, wallSeconds);
+  if (flags.on('json')) io.out(`${JSON.stringify(document, null, 2)}\n`);
+  else io.out(summaryOf(result, wallSeconds, reproduceLine(name, flags)));
+  return exitCodeOf(result.verdicts.map(({ verdict }) => verdict));
+}
+
+/** The simulation that the flags describe. @throws UsageError on a wrong value */
+export function simulationOptions(protocol: AnyProtocol, flags: Flags, cwd: string): SimulationOptions {
+  const nodes = flags.whole('nodes', 1, NODES_MAX);
+  const seed = flags.whole('seed', 0, SEED_MAX) ?? 1;
+  const milliseconds = flags.duration('duration') ?? 60_000;
+  const clients = flags.whole('clients', 1, 10_000);
+  const rate = flags.rate('rate');
+  if (clients !== undefined && rate !== undefined) {
+    throw new UsageError(
+      '--rate: cannot go with --clients; allowed: one of the two, an open loop or a closed one',
+    );
+  }
+  const topology = TOPOLOGIES[flags.choice('topology', Object.keys(TOPOLOGIES)) ?? 'lan'] ?? LAN;
+  const faults = flags.text('faults') ?? 'none';
+  if (faults === 'swarm') {
+    const settings = { ...(nodes && { nodes }), ...(clients && { clients }), ...(rate && { rate }) };
+    return { ...swarmOptions(protocol, seed, milliseconds, settings), topology };
+  }
+  const size = nodes ?? 5;
+  const load =
+    rate === undefined
+      ? { clients: clients ?? 5, thinkMilliseconds: SWARM_THINK_MILLISECONDS / 2 }
+      : { rate };
+  return {
+    protocol,
+    nodes: size,
+    seed,
+    milliseconds,
+    workload: { ...DEFAULT_WORKLOAD, ...load },
+    topology,
+    cpu: SERVER_CPU,
+    disk: SSD,
+    faults: faults === 'none' ? noFaults : readPlan(faults, size, cwd),
+  };
+}
+
+function readPlan(path: string, nodes: number, cwd: string): FaultPlan {
+  if (!/[/\\.]/.test(path)) readChoice('--faults', path, ['none', 'swarm', 'the path of a JSON file']);
+  const json = readJson('--faults', path, cwd);
+  try {
+    return parsePlan(
+      json,
+      Array.from({ length: nodes }, (_, i) => i + 1),
+    );
+  } catch (error) {
+    if (error instanceof PlanError)
+      throw new UsageError(`--faults: "${path}" is no fault plan: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/** What `--json` prints; names are fixed. */
+function documentOf(result: SimulationResult, wallSeconds: number) {
+  const { protocol, nodes, seed, traceHash, virtualSeconds, delivered, decided, verdicts } = result;
+  const deliveredPerSecond = Math.round(delivered / wallSeconds);
+  return {
+    protocol,
+    nodes,
+    seed,
+    traceHash,
+    virtualSeconds,
+    wallSeconds,
+    delivered,
+    deliveredPerSecond,
+    decided,
+    verdicts,
+  };
+}
+
+function summaryOf(result: SimulationResult, wallSeconds: number, reproduce: string): string {
+  const { ok, failed, unknown } = result.operations;
+  const fired = Object.entries(result.fired).map(([name, count]) => `${name} ${count}`);
+  return [
+    `${result.protocol}, ${result.nodes} nodes, seed ${result.seed}: ${significant(result.virtualSeconds)} virtual seconds in ${significant(wallSeconds)} s`,
+    `${result.decided} decisions, ${result.delivered} messages delivered (${significant(result.delivered / wallSeconds)} a second)`,
+    `operations: ${ok} done, ${failed} refused or given up, ${unknown} with unknown outcome`,
+    `faults that took effect: ${fired.length === 0 ? 'none' : fired.join(', ')}`,
+    textTable(
+      ['check', 'verdict', 'detail'],
+      result.verdicts.map(({ check, verdict, detail }) => [check, verdict, detail]),
+      ['left', 'left', 'left'],
+    ),
+    `trace hash ${result.traceHash}`,
+    `again: ${reproduce}`,
+    '',
+  ].join('\n');
+}
+
+function reproduceLine(name: string, flags: Flags): string {
+  const words = ['quorate simulate', name];
+  for (const flag of ['nodes', 'seed', 'duration', 'clients', 'rate', 'topology', 'faults']) {
+    const text = flags.text(flag);
+    if (text !== undefined) words.push(`--${flag} ${text}`);
+  }
+  return words.join(' ');
+}

@@ -1,0 +1,227 @@
+import { default as yargs } from 'yargs';
+import { runCompare } from './commands/compare.ts';
+import { runHunt } from './commands/hunt.ts';
+import { runList, SUBJECTS } from './commands/list.ts';
+import { runReport } from './commands/report.ts';
+import { runSimulate } from './commands/simulate.ts';
+import { Flags } from './flags.ts';
+import { EXIT, type Io, UsageError } from './io.ts';
+import { messageOf } from './protocols.ts';
+import { VERSION } from './version.ts';
+
+type Action = (flags: Flags, io: Io) => Promise<number>;
+
+/** One command as data: what yargs is told of it. */
+interface Command {
+  /** As yargs writes it: `simulate <protocol>`. */
+  readonly usage: string;
+  readonly about: string;
+  readonly positional: Readonly<Record<string, string>>;
+  /** Flags that take one value. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Flags that take a list in words or commas. */
+  readonly lists?: Readonly<Record<string, string>>;
+  readonly switches?: Readonly<Record<string, string>>;
+  readonly examples: readonly (readonly [line: string, about: string])[];
+  readonly run: Action;
+}
+
+const COMMANDS: readonly Command[] = [
+  {
+    usage: 'compare [protocols..]',
+    about: 'run protocols side by side on the same work and write a report',
+    positional: { protocols: 'names or paths; all where none is named' },
+    values: {
+      mode: 'sim, real or both',
+      nodes: 'replicas (default: as each scenario has it, mostly 5)',
+      seeds: 'runs of each, seeds 1 to this (default 10; 3 with --quick)',
+      'value-bytes': 'length of written values (default 128)',
+      reads: 'share of reads, 0 to 1 (default: as each scenario has it)',
+      keys: 'number of keys, drawn uniformly (default 10000)',
+      out: 'folder for report.html, results.json and results.csv (default reports/<time>-compare)',
+      'json-file': 'write the results to this file too',
+    },
+    lists: {
+      scenario: 'only these scenarios; see: quorate list scenarios',
+      clients: 'steady: closed loops of so many clients',
+      rate: 'steady: loads offered per second',
+    },
+    switches: { quick: 'fewer seeds and loads: a smoke test' },
+    examples: [
+      ['quorate compare', 'everything, in two minutes at most'],
+      ['quorate compare raft two-phase-commit --scenario cost', 'what one decision costs'],
+      ['quorate compare --scenario steady --rate 1000,10000,100000', 'these loads only'],
+    ],
+    run: runCompare,
+  },
+  {
+    usage: 'simulate <protocol>',
+    about: 'run one protocol in the deterministic simulator and check it',
+    positional: { protocol: 'a name, or the path of an ES module that exports a protocol' },
+    values: {
+      nodes: 'replicas, 1 to 25 (default 5; with --faults swarm drawn)',
+      seed: 'everything random follows from it (default 1)',
+      duration: 'virtual time under load, like 60s or 500ms (default 60s)',
+      clients:
+        'a closed loop of so many clients, which pause now and then (default 5; with --faults swarm drawn)',
+      rate: 'an open loop of so many operations per second instead',
+      topology: 'lan or wan, which is five regions (default lan)',
+      faults: 'none, swarm (drawn from the seed), or a JSON file with a plan (default none)',
+      trace: 'write the full trace to this file, one JSON object on each line',
+    },
+    switches: { json: 'print one JSON document' },
+    examples: [
+      ['quorate simulate raft --nodes 5 --seed 7 --faults swarm', 'the same run every time'],
+      ['quorate simulate ./my-protocol.js --json', 'a protocol of your own'],
+    ],
+    run: runSimulate,
+  },
+  {
+    usage: 'hunt [protocols..]',
+    about: 'look for seeds whose faults break a promise',
+    positional: { protocols: 'names or paths; all where none is named' },
+    values: {
+      seeds: 'a range, like 1..1000',
+      time: 'so long instead, from seed 1 on, like 60s (the default)',
+      jobs: 'threads (default: one for each core)',
+      out: 'folder for what failed (default failures)',
+    },
+    switches: { json: 'print one JSON document' },
+    examples: [
+      ['quorate hunt --seeds 1..1000', 'a thousand seeds for each protocol'],
+      ['quorate hunt raft --time 10m --jobs 2', 'ten minutes on two threads'],
+    ],
+    run: runHunt,
+  },
+  {
+    usage: 'report <results..>',
+    about: 'make a page of result files',
+    positional: { results: 'what compare wrote: results.json' },
+    values: { out: 'the page (default report.html)' },
+    examples: [['quorate report a/results.json b/results.json --out both.html', 'two runs on one page']],
+    run: runReport,
+  },
+  {
+    usage: 'list <subject>',
+    about: `list what there is: ${SUBJECTS.join(', ')}`,
+    positional: { subject: SUBJECTS.join(', ') },
+    values: {},
+    switches: { json: 'print one JSON document' },
+    examples: [['quorate list scenarios', 'what compare can run']],
+    run: runList,
+  },
+];
+
+/**
+ * Runs a command line.
+ * @param argv what follows `quorate`
+ * @returns the exit code; errors are told on `io.err`, in one line for bad usage
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    refuseSwitchValues(argv);
+    const { action, text } = parse(argv, io);
+    if (action !== undefined) return await action();
+    io.out(`${text}\n`);
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.err(`quorate: ${error.message}\n`);
+      return EXIT.usage;
+    }
+    io.err(`quorate: ${messageOf(error)}\n`);
+    if (process.env.QUORATE_DEBUG !== undefined && error instanceof Error) io.err(`${error.stack}\n`);
+    return EXIT.failed;
+  }
+}
+
+interface Parsed {
+  /** What to do; undefined where yargs has already answered, with `text` (help, version). */
+  readonly action: (() => Promise<number>) | undefined;
+  readonly text: string;
+}
+
+function parse(argv: readonly string[], io: Io): Parsed {
+  let action: Parsed['action'];
+  const parser = yargs([])
+    .scriptName('quorate')
+    .locale('en')
+    .usage('$0 <command>: compare, check and attack consensus and commit protocols')
+    .parserConfiguration({ 'camel-case-expansion': false, 'parse-numbers': false, 'boolean-negation': false })
+    .version(VERSION)
+    .help()
+    .exitProcess(false)
+    .strict()
+    .demandCommand(1, 1, 'a command is needed', 'too many commands')
+    .wrap(Math.min(110, io.columns))
+    .epilogue(
+      'Exit codes: 0 done, every verdict as expected; 1 an unexpected verdict; 2 bad usage; 3 a verdict is unknown.',
+    )
+    .fail((message, error) => {
+      if (error !== undefined && error !== null && error.name !== 'YError') throw error;
+      throw new UsageError(rephrase(message ?? error.message, argv));
+    });
+  for (const command of COMMANDS) {
+    parser.command(
+      command.usage,
+      command.about,
+      (builder) => {
+        for (const [name, describe] of Object.entries(command.positional))
+          builder.positional(name, { type: 'string', describe });
+        for (const [name, describe] of Object.entries(command.values))
+          builder.option(name, { type: 'string', requiresArg: true, describe });
+        for (const [name, describe] of Object.entries(command.lists ?? {}))
+          builder.option(name, { type: 'array', string: true, requiresArg: true, describe });
+        for (const [name, describe] of Object.entries(command.switches ?? {}))
+          builder.option(name, { type: 'boolean', describe });
+        for (const [line, about] of command.examples) builder.example(line, about);
+        return builder;
+      },
+      (args) => {
+        action = () => command.run(new Flags(args, Object.keys(command.positional)), io);
+      },
+    );
+  }
+  let text = '';
+  parser.parse([...argv], {}, (error, _args, output) => {
+    if (error) throw error;
+    text = output;
+  });
+  return { action: text === '' ? action : undefined, text };
+}
+
+/** `--json=yes`: yargs would take it for false. */
+function refuseSwitchValues(argv: readonly string[]): void {
+  const switches = new Set(COMMANDS.flatMap((command) => Object.keys(command.switches ?? {})));
+  for (const word of argv) {
+    const [, name, value] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
+    if (name !== undefined && switches.has(name)) {
+      throw new UsageError(
+        `--${name}: "${value}" is not allowed; it is a switch: give it alone, or not at all`,
+      );
+    }
+  }
+}
+
+/** yargs' own complaints, in the form of all others: what, what is wrong, what is allowed. */
+function rephrase(message: string, argv: readonly string[]): string {
+  const name = argv.find((word) => !word.startsWith('-'));
+  const command = COMMANDS.find(({ usage }) => usage.split(' ')[0] === name);
+  if (command === undefined) {
+    const names = COMMANDS.map(({ usage }) => usage.split(' ')[0]).join(', ');
+    return `${name === undefined ? 'a command is needed' : `command "${name}" is unknown`}; allowed: ${names}`;
+  }
+  const [, unknown] = /^Unknown arguments?: ([^,]+)/.exec(message) ?? [];
+  if (unknown !== undefined) {
+    if (!argv.some((word) => /^-/.test(word) && word.includes(unknown)))
+      return `"${unknown}" is one argument too many; allowed: quorate ${command.usage}`;
+    const flags = Object.keys({ ...command.values, ...command.lists, ...command.switches });
+    return `--${unknown}: there is no such flag; allowed: ${flags.map((flag) => `--${flag}`).join(', ')}`;
+  }
+  const [, flag] = /^Not enough arguments following: (.+)$/.exec(message) ?? [];
+  if (flag !== undefined)
+    return `--${flag}: needs a value: ${{ ...command.values, ...command.lists }[flag] ?? 'see --help'}`;
+  if (message.startsWith('Not enough non-option arguments'))
+    return `an argument is missing; allowed: quorate ${command.usage}`;
+  return message.split('\n')[0]!;
+}

@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ProtocolSource } from '@quorate/bench';
+import type { AnyProtocol } from '@quorate/interface';
+import { raft } from '@quorate/raft';
+import { twoPhaseCommit } from '@quorate/two-phase-commit';
+import { UsageError } from './io.ts';
+
+/** The protocols that come with the workbench, in the order of tables and pages. */
+export const PROTOCOLS: readonly ProtocolSource[] = [
+  known(twoPhaseCommit, '@quorate/two-phase-commit', 'twoPhaseCommit'),
+  known(raft, '@quorate/raft', 'raft'),
+];
+
+function known(protocol: AnyProtocol, specifier: string, exportName: string): ProtocolSource {
+  return {
+    protocol,
+    exportName,
+    get module() {
+      return import.meta.resolve(specifier); // asked for only where worker threads are
+    },
+  };
+}
+
+/**
+ * Finds protocols by name or by path; all known ones where none is named.
+ * @throws UsageError on an unknown name, a file that holds no protocol, or two protocols of one name
+ */
+export async function findProtocols(
+  names: readonly string[],
+  cwd: string,
+): Promise<readonly ProtocolSource[]> {
+  if (names.length === 0) return PROTOCOLS;
+  const found: ProtocolSource[] = [];
+  for (const name of names) {
+    const one = await findProtocol(name, cwd);
+    if (found.some(({ protocol }) => protocol.name === one.protocol.name)) {
+      throw new UsageError(`protocol "${one.protocol.name}" is named twice; allowed: each protocol once`);
+    }
+    found.push(one);
+  }
+  return found;
+}
+
+/** One protocol by its name, or by the path of an ES module that exports it as default or as `protocol`. */
+export async function findProtocol(name: string, cwd: string): Promise<ProtocolSource> {
+  if (/[/\\]|\.[cm]?js$/.test(name)) return loadFile(name, cwd);
+  const found = PROTOCOLS.find(({ protocol }) => protocol.name === name);
+  if (found !== undefined) return found;
+  const names = PROTOCOLS.map(({ protocol }) => protocol.name).join(', ');
+  throw new UsageError(`protocol "${name}" is unknown; allowed: ${names}, or the path of an ES module`);
+}
+
+async function loadFile(name: string, cwd: string): Promise<ProtocolSource> {
+  const path = resolve(cwd, name);
+  if (!existsSync(path)) throw new UsageError(`${name}: there is no such file`);
+  const module = pathToFileURL(path).href;
+  let exported: Record<string, unknown>;
+  try {
+    exported = await import(module);
+  } catch (error) {
+    throw new UsageError(`${name}: cannot be loaded as an ES module: ${messageOf(error)}`, { cause: error });
+  }
+  const exportName = exported.default !== undefined ? 'default' : 'protocol';
+  const protocol = exported[exportName];
+  if (protocol === undefined) {
+    throw new UsageError(`${name}: exports no protocol; needed: a default export, or one named "protocol"`);
+  }
+  const wrong = faultOf(protocol);
+  if (wrong !== null) throw new UsageError(`${name}: its ${exportName} export is no protocol: ${wrong}`);
+  return { protocol: protocol as AnyProtocol, module, exportName };
+}
+
+type Kind = 'string' | 'object' | 'array' | 'function' | 'present';
+
+/** What a protocol must have, by the contract of `@quorate/interface`. */
+const FIELDS: Readonly<Record<string, Kind>> = {
+  name: 'string',
+  title: 'string',
+  family: 'string',
+  source: 'string',
+  assumes: 'object',
+  guarantees: 'array',
+  progress: 'string',
+  knobs: 'object',
+  invariants: 'array',
+  costs: 'function',
+  initial: 'present',
+  create: 'function',
+  observe: 'function',
+};
+
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  family: ['atomic-commit', 'single-decree', 'replicated-log'],
+  progress: ['majority', 'all'],
+};
+
+/** What is wrong with a value that should be a protocol, or null. */
+function faultOf(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null)
+    return `it is ${value === null ? 'null' : `a ${typeof value}`}, not an object`;
+  const fields = value as Record<string, unknown>;
+  for (const [field, kind] of Object.entries(FIELDS)) {
+    if (fields[field] === undefined) return `"${field}" is missing`;
+    if (kind !== 'present' && kindOf(fields[field]) !== kind)
+      return `"${field}" is not ${kind === 'array' || kind === 'object' ? 'an' : 'a'} ${kind}`;
+  }
+  for (const [field, words] of Object.entries(WORDS)) {
+    if (!words.includes(fields[field] as string))
+      return `"${field}" is "${fields[field]}"; allowed: ${words.join(', ')}`;
+  }
+  return null;
+}
+
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+/** An error's message in one line. */
+export function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n')[0]!;
+}

@@ -1,0 +1,96 @@
+import type { Estimate, Experiment, Results, Scenario } from '@quorate/bench';
+import { default as Table } from 'cli-table3';
+
+/** A table of plain text: no colours, thin lines. */
+export function textTable(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  aligned: readonly ('left' | 'right')[] = head.map((_, i) => (i === 0 ? 'left' : 'right')),
+): string {
+  const table = new Table({
+    head: [...head],
+    style: { head: [], border: [] },
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' }, // a line below the head only
+    colAligns: [...aligned],
+  });
+  table.push(...rows.map((row) => row.map(String)));
+  return table.toString();
+}
+
+/** A short table of each scenario: one row for each protocol, the headline metrics in columns. */
+export function resultTables(results: Results, scenarios: readonly Scenario[]): string {
+  const parts: string[] = [];
+  for (const scenario of scenarios) {
+    const rows = results.experiments.filter((row) => row.scenario === scenario.name);
+    if (rows.length === 0) continue;
+    parts.push(`${scenario.title}: ${scenario.question}`, scenarioTable(scenario, rows), '');
+  }
+  return parts.join('\n');
+}
+
+function scenarioTable(scenario: Scenario, rows: readonly Experiment[]): string {
+  const names = [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))].filter((name) =>
+    scenario.headline.includes(name.split(':')[0]!),
+  );
+  const modes = new Set(rows.map(({ mode }) => mode)).size > 1;
+  const head = ['protocol', ...(modes ? ['mode'] : []), 'nodes', ...names.map(titleOf)];
+  const body = rows.map((row) => [
+    row.clients > 1 ? `${row.protocol}, ${row.clients} clients` : row.protocol,
+    ...(modes ? [row.mode] : []),
+    row.nodes,
+    ...names.map((name) => cellOf(row, name)),
+  ]);
+  return textTable(head, body);
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  operationsPerSecond: 'operations/s',
+  p50Microseconds: 'median',
+  p99Microseconds: '99 %',
+  messagesPerDecision: 'messages',
+  delaysPerDecision: 'delays',
+  forcedWritesPerDecision: 'forced writes',
+  forcedWritesInAll: 'forced in all',
+  firstDecisionMilliseconds: 'first decision',
+  unavailableMilliseconds: 'no writes for',
+  inDoubtMilliseconds: 'locks held',
+  writesPerSecond: 'writes/s',
+  recoveryMilliseconds: 'recovery',
+};
+
+function titleOf(name: string): string {
+  const [base, place] = name.split(':') as [string, string?];
+  const title = TITLES[base] ?? base;
+  return place === undefined ? title : `${title}\n${place}`;
+}
+
+function cellOf({ metrics }: Experiment, name: string): string {
+  const value = metrics[name] as number | Estimate | null | undefined;
+  if (value === undefined || value === null) return '–';
+  const number = typeof value === 'number' ? value : value.value;
+  const expected = (metrics.expected as Readonly<Record<string, number>> | undefined)?.[name];
+  const text = quantity(name.split(':')[0]!, number);
+  if (expected === undefined) return text;
+  return expected === number ? `${text} = theory` : `${text} (theory ${quantity(name, expected)})`;
+}
+
+/** A metric's value with its unit, which its name tells. */
+export function quantity(name: string, value: number): string {
+  if (name.endsWith('Microseconds')) return duration(value);
+  if (name.endsWith('Milliseconds')) return duration(value * 1000);
+  if (name.endsWith('Share')) return `${significant(value * 100)} %`;
+  return significant(value);
+}
+
+function duration(microseconds: number): string {
+  if (microseconds < 1000) return `${significant(microseconds)} µs`;
+  return microseconds < 1_000_000
+    ? `${significant(microseconds / 1000)} ms`
+    : `${significant(microseconds / 1_000_000)} s`;
+}
+
+/** Three digits at least, all of those before the point, in groups. */
+export function significant(value: number): string {
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return value.toLocaleString('en-US', { maximumFractionDigits: digits });
+}
