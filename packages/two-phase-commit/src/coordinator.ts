@@ -4,7 +4,7 @@ import { fail } from './fail.ts';
 import type { Answer, Decision, Prepare, Vote } from './messages.ts';
 import type { Participant } from './participant.ts';
 import { backoff, COMMIT, COORDINATOR_LOG, type Coordinated, END, type Site } from './state.ts';
-import { COUNTER_LIMIT, encodeBranch, transactionNumber } from './transactions.ts';
+import { COUNTER_LIMIT, encodeBranch, incarnationOf, transactionNumber } from './transactions.ts';
 
 /**
  * The coordinator of the transactions that clients bring to this node: INITIAL → WAIT → COMMITTED | ABORTED → END.
@@ -90,10 +90,12 @@ export class Coordinator {
   }
 
   onVote(from: NodeId, message: Vote): void {
+    const { state, id } = this.site;
     this.onAcks(from, message.acks);
-    // What start() forced lies before our own vote in the journal, and our own vote has come back from there.
-    if (from === this.site.id) this.site.state.numbersDurable = true;
-    const transaction = this.site.state.coordinating.get(message.slot);
+    // The incarnation was forced before its first vote, and here our own vote has come back from the disk.
+    if (from === id && !state.numbersDurable)
+      state.numbersDurable = incarnationOf(message.slot) === state.incarnation;
+    const transaction = state.coordinating.get(message.slot);
     // Unknown: aborted already, or of an earlier incarnation, whose numbers are never used again. The voter will inquire.
     if (transaction === undefined || transaction.phase !== 'WAIT') return;
     if (!transaction.participants.includes(from))
