@@ -102,7 +102,9 @@ export class Session {
     this.#retryAt = 0;
     this.#attemptUntil = now + connections.attemptMilliseconds;
     this.#connection = connection;
-    if (connection?.request(this.#kind, this.#command, this.#onResponse) !== true) this.#tryNext();
+    if (connection?.request(this.#kind, this.#command, this.#onResponse) === true) return;
+    connections.doubt(this.#target); // it can't be reached
+    this.#tryNext();
   }
 
   readonly #onResponse: ResponseHandler = (status, leader, result) => {

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import type { Request } from '@quorate/interface';
 import { decodeCommand, encodeResult } from '@quorate/state-machine';
 import { type ClientConnection, type Status, TcpTransport } from '@quorate/transport/tcp';
@@ -88,6 +89,16 @@ describe('a client', () => {
     const client = bench.client(members);
     for (let i = 0; i < 5; i++) await client.put('k', 'v');
     expect(seen.map((requests) => requests.length)).toEqual([1, 0, 5]);
+  });
+
+  it('looks further where the leader that it was told of is not to be reached', async () => {
+    const members = await bench.members(3);
+    const mute = createServer().listen(members.nodes[1]!.port, '127.0.0.1');
+    await answering(members, REPLICATED, say('not-leader', 2));
+    const third = { ...members, nodes: [members.nodes[2]!] };
+    await answering(third, REPLICATED, say('ok'));
+    await bench.client(members, { giveUpMilliseconds: 2000 }).put('k', 'v');
+    mute.close();
   });
 
   it('sends a write that got no answer again under the same number, in a replicated log', async () => {

@@ -41,7 +41,7 @@ const HISTORY: Pick<LoadOptions, 'history' | 'finalReads' | 'reads' | 'writes' |
   keys: 1000,
 };
 
-/** Kills the leader under load, round after round, and has every acknowledged write looked for at the end. */
+/** Kills the leader under load, round after round, then all at once, and has every acknowledged write looked for at the end. */
 async function killLeaders(cluster: LocalCluster, rounds: number, between: number) {
   const load = new Load({ ...HISTORY, members: cluster.members, clients: 32 });
   const killed: number[] = [];
@@ -54,6 +54,9 @@ async function killLeaders(cluster: LocalCluster, rounds: number, between: numbe
     await pause(between / 2);
     await cluster.restart(leader);
   }
+  await Promise.all(cluster.ids.map((id) => cluster.kill(id)));
+  await Promise.all(cluster.ids.map((id) => cluster.restart(id)));
+  await cluster.ready();
   await pause(between);
   const result = await load.stop();
   expect(cluster.failures).toEqual([]);
@@ -63,7 +66,7 @@ async function killLeaders(cluster: LocalCluster, rounds: number, between: numbe
 /** `QUORATE_LONG=1` runs the full ten rounds. */
 const long = process.env.QUORATE_LONG !== undefined;
 const rounds = long ? 10 : 2;
-const between = long ? 2000 : 400;
+const between = long ? 2000 : 200;
 
 describe('three Raft processes', () => {
   it('serve, survive the death of a follower and of the leader, and leave nothing behind', async () => {
