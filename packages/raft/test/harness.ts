@@ -144,9 +144,18 @@ export class TestNode implements Ports<RaftMessage, RaftTimer, RaftDurable>, Rep
     this.mainLog.changedFrom = Number.POSITIVE_INFINITY;
   }
 
-  /** The disk is done: what waited for it goes out. */
-  sync(): void {
-    this.step(() => this.release());
+  /** The disk is done, with the first `records` of the journal (default: all): what waited for them goes out. */
+  sync(records = this.journal.length): void {
+    this.step(() => this.release(records));
+  }
+
+  /** Records in the journal, … */
+  get written(): number {
+    return this.journal.length;
+  }
+  /** … and how many of them are durable. */
+  get synced(): number {
+    return this.durable;
   }
 
   takeSnapshot(): void {
@@ -159,9 +168,9 @@ export class TestNode implements Ports<RaftMessage, RaftTimer, RaftDurable>, Rep
     });
   }
 
-  private release(): void {
-    this.durable = this.journal.length;
-    for (const { packet } of this.held.splice(0)) this.leave(packet);
+  private release(records = this.journal.length): void {
+    this.durable = Math.max(this.durable, records);
+    while (this.held.length > 0 && this.held[0]!.after <= this.durable) this.leave(this.held.shift()!.packet);
   }
 
   private write(again: (disk: { log: TestLog; durable: RaftDurable }) => void, last: number): void {
