@@ -20,10 +20,14 @@ export interface ApplierHooks {
   prepared(slot: Slot, vote: Vote): void;
 }
 
+/** What a client asked last here; `sequence` is 0 once that was answered. */
 interface Expected {
-  readonly sequence: number;
-  readonly cause: number;
+  sequence: number;
+  cause: number;
 }
+
+/** Places of answered clients are swept when there are more than this, and more than half of all are answered. */
+const SWEEP_ABOVE = 4096;
 
 /**
  * The part of a driver behind the protocol's decisions: applies them to the state machine, in slot order for replicated logs and as they
@@ -37,6 +41,7 @@ export class Applier {
   readonly #sequential: boolean;
   /** Requests that came in here and are not answered, by client: one at a time each. */
   readonly #expected = new Map<number, Expected>();
+  #open = 0;
   /** Atomic commitment: who asked for a transaction. */
   readonly #assigned = new Map<Slot, { readonly request: Request; readonly cause: number }>();
   /** Votes of the local resource that the protocol has not been told yet. */
@@ -68,7 +73,20 @@ export class Applier {
 
   /** Remembers who asked, so that the answer finds them. */
   expect(request: Request, cause: number): void {
-    this.#expected.set(request.client, { sequence: request.sequence, cause });
+    const place = this.#expected.get(request.client);
+    if (place === undefined) {
+      if (this.#expected.size > SWEEP_ABOVE && this.#expected.size > 2 * this.#open) this.#sweep();
+      this.#expected.set(request.client, { sequence: request.sequence, cause });
+      this.#open++;
+      return;
+    }
+    if (place.sequence === 0) this.#open++;
+    place.sequence = request.sequence;
+    place.cause = cause;
+  }
+
+  #sweep(): void {
+    for (const [client, { sequence }] of this.#expected) if (sequence === 0) this.#expected.delete(client);
   }
 
   assign(request: Request, slot: Slot): void {
@@ -82,7 +100,8 @@ export class Applier {
   #answer(client: number, sequence: number, response: Response): void {
     const expected = this.#expected.get(client);
     if (expected === undefined || expected.sequence !== sequence) return; // asked elsewhere, or already answered
-    this.#expected.delete(client);
+    expected.sequence = 0;
+    this.#open--;
     const { trace, id, world } = this.#parts;
     const status = response.status === 'ok' ? 0 : trace.id(response.status);
     trace.add(Kind.respond, id, client, sequence, status, expected.cause);
@@ -114,7 +133,7 @@ export class Applier {
         const bytes = log.viewBytes;
         const start = log.viewStart;
         const result = machine.apply(bytes, start, log.viewEnd);
-        if (this.#expected.size > 0) {
+        if (this.#open > 0) {
           this.#answer(readU32(bytes, start), readU32(bytes, start + 4), { status: 'ok', result });
         }
       }

@@ -74,7 +74,9 @@ export class Driver implements Ports<Message, string, unknown> {
   readonly #applier: Applier;
   readonly #streams: SnapshotStreams;
   /** Messages to self whose forced writes are durable; they are inputs of the same burst. */
-  readonly #toSelf: { readonly message: Message; readonly cause: number }[] = [];
+  readonly #toSelf: Message[] = [];
+  readonly #toSelfCauses: number[] = [];
+  #toSelfCount = 0;
   /** Sequence of the last forced journal record: what a message sent now has to wait for. */
   #forced = 0;
   #durable: unknown;
@@ -194,10 +196,10 @@ export class Driver implements Ports<Message, string, unknown> {
     if (this.#halted) return;
     try {
       do {
-        if (this.#toSelf.length > 0) this.#drainSelf();
+        if (this.#toSelfCount > 0) this.#drainSelf();
         this.replica.settle();
         this.#applier.giveVotes();
-      } while (this.#toSelf.length > 0 || this.#applier.hasVotes);
+      } while (this.#toSelfCount > 0 || this.#applier.hasVotes);
       this.#syncLogs();
       if (this.#forced > this.#journal.durable) this.#journal.flush();
       this.#applier.run();
@@ -359,17 +361,19 @@ export class Driver implements Ports<Message, string, unknown> {
 
   #drainSelf(): void {
     // What these inputs send to self comes to the same list's end.
-    for (let at = 0; at < this.#toSelf.length; at++) {
-      const { message, cause } = this.#toSelf[at]!;
-      this.#cause = cause;
-      this.replica.onMessage(this.id, message);
+    for (let at = 0; at < this.#toSelfCount; at++) {
+      this.#cause = this.#toSelfCauses[at]!;
+      this.replica.onMessage(this.id, this.#toSelf[at]!);
     }
-    this.#toSelf.length = 0;
+    this.#toSelfCount = 0;
   }
 
   #release(to: NodeId, message: Message, cause: number): void {
-    if (to === this.id) this.#toSelf.push({ message, cause });
-    else this.#world.transmit(to, message, cause);
+    if (to === this.id) {
+      const at = this.#toSelfCount++;
+      this.#toSelf[at] = message;
+      this.#toSelfCauses[at] = cause;
+    } else this.#world.transmit(to, message, cause);
   }
 
   readonly #releaseHeld = (to: NodeId, message: Message, cause: number): void =>

@@ -16,6 +16,7 @@ import { TAG_COMMAND, TAG_NOOP } from './state.ts';
 export class Leader extends Part {
   /** AppendEntries built since `settle` began: peers at the same place get the same object, which is then encoded once. */
   private readonly built: AppendEntries[] = [];
+  private builtCount = 0;
 
   /** Upon election: initialize nextIndex to last log index + 1 and matchIndex to 0 (Figure 2). */
   begin(): void {
@@ -64,7 +65,7 @@ export class Leader extends Part {
     const roundBegun = this.raft.reads.beginRound();
     const everyone = roundBegun || state.heartbeatDue;
     state.heartbeatDue = false;
-    this.built.length = 0;
+    this.builtCount = 0;
     if (log.last > state.selfAckSent) this.acknowledgeToSelf();
     for (let i = 0; i < state.peers.length; i++) {
       const peer = state.peers[i]!;
@@ -128,7 +129,7 @@ export class Leader extends Part {
   protected appendEntries(nextIndex: Slot, withEntries: boolean): AppendEntries {
     const { state, log } = this;
     const prevLogIndex = nextIndex - 1;
-    for (let i = 0; i < this.built.length; i++) {
+    for (let i = 0; i < this.builtCount; i++) {
       const message = this.built[i]!;
       if (message.prevLogIndex === prevLogIndex && message.entries.count > 0 === withEntries) return message;
     }
@@ -141,7 +142,7 @@ export class Leader extends Part {
       leaderCommit: state.commitIndex,
       readRound: state.readRound,
     };
-    this.built.push(message);
+    this.built[this.builtCount++] = message;
     return message;
   }
 
