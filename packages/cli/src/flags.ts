@@ -81,7 +81,7 @@ export class Flags {
     const range = [Number(from), Number(to)] as const;
     if (!(range[0] <= range[1] && range[1] <= SEED_MAX)) {
       throw wrong(
-        name,
+        this.#called(name),
         text,
         `is not a range of seeds; allowed: A..B with 0 ≤ A ≤ B ≤ ${SEED_MAX}, like 1..1000`,
       );
@@ -103,7 +103,7 @@ export class Flags {
     const words = (Array.isArray(value) ? value : [value]).flatMap((word) => String(word).split(','));
     if (words.includes('')) {
       throw wrong(
-        name,
+        this.#called(name),
         words.join(','),
         'has an empty element; allowed: words or commas, like "8 16" or "8,16"',
       );

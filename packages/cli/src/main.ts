@@ -12,7 +12,7 @@ import { VERSION } from './version.ts';
 type Action = (flags: Flags, io: Io) => Promise<number>;
 
 /** One command as data: what yargs is told of it. */
-interface Command {
+export interface Command {
   /** As yargs writes it: `simulate <protocol>`. */
   readonly usage: string;
   readonly about: string;
@@ -26,7 +26,8 @@ interface Command {
   readonly run: Action;
 }
 
-const COMMANDS: readonly Command[] = [
+/** Every command, as data. */
+export const COMMANDS: readonly Command[] = [
   {
     usage: 'compare [protocols..]',
     about: 'run protocols side by side on the same work and write a report',

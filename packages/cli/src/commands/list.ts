@@ -35,7 +35,7 @@ const CHECKERS: readonly Item[] = [
 
 /** `quorate list`: what there is. */
 export async function runList(flags: Flags, io: Io): Promise<number> {
-  const subject = readChoice('list', flags.text('subject')!, SUBJECTS);
+  const subject = readChoice('subject', flags.text('subject')!, SUBJECTS);
   const items = itemsOf(subject);
   if (flags.on('json')) {
     io.out(`${JSON.stringify(items, null, 2)}\n`);

@@ -1,0 +1,273 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { emptyFolder, FIXTURES, quorate } from './helpers.ts';
+
+describe('quorate simulate', () => {
+  const line = 'simulate raft --nodes 5 --seed 7 --faults swarm --duration 10s';
+
+  it('prints one JSON document with the fixed fields, and the same hash each time', async () => {
+    const first = await quorate([...line.split(' '), '--json']);
+    expect(first).toMatchObject({ code: 0, err: '' });
+    const document = JSON.parse(first.out);
+    expect(Object.keys(document)).toEqual([
+      'protocol',
+      'nodes',
+      'seed',
+      'traceHash',
+      'virtualSeconds',
+      'wallSeconds',
+      'delivered',
+      'deliveredPerSecond',
+      'decided',
+      'verdicts',
+    ]);
+    expect(document).toMatchObject({ protocol: 'raft', nodes: 5, seed: 7 });
+    expect(document.traceHash).toMatch(/^[0-9a-f]{16}$/);
+    for (const verdict of document.verdicts) {
+      expect(Object.keys(verdict)).toEqual(['check', 'verdict', 'detail']);
+      expect(['ok', 'violated', 'expected', 'unknown']).toContain(verdict.verdict);
+    }
+    const again = JSON.parse((await quorate([...line.split(' '), '--json'])).out);
+    expect(again.traceHash).toBe(document.traceHash);
+    expect(again.verdicts).toEqual(document.verdicts);
+  });
+
+  it('prints a summary for people, with the line that runs it again', async () => {
+    const { code, out, err } = await quorate(line.split(' '));
+    expect(out).toContain('agreement');
+    expect(out).toContain('again: quorate simulate raft --nodes 5 --seed 7 --duration 10s --faults swarm');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
+
+  it('writes the trace, one JSON object a line, and the hash is the same as without', async () => {
+    const cwd = emptyFolder();
+    const argv = ['simulate', 'two-phase-commit', '--duration', '1s', '--nodes', '3', '--json'];
+    const { out } = await quorate([...argv, '--trace', 'traces/run.ndjson'], { cwd });
+    const lines = readFileSync(join(cwd, 'traces/run.ndjson'), 'utf8').trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(100);
+    expect(JSON.parse(lines[0]!)).toHaveProperty('kind');
+    expect(JSON.parse(out).traceHash).toBe(JSON.parse((await quorate(argv)).out).traceHash);
+  });
+
+  it('carries out a plan from a file', async () => {
+    const cwd = emptyFolder();
+    const plan = { version: 1, events: [{ at: 500, for: 200, kind: 'pause', node: 'leader' }] };
+    writeFileSync(join(cwd, 'plan.json'), JSON.stringify(plan));
+    const { code, out } = await quorate(['simulate', 'raft', '--duration', '2s', '--faults', 'plan.json'], {
+      cwd,
+    });
+    expect(out).toContain('faults that took effect: pause 1');
+    expect(code).toBe(0);
+  });
+
+  it('runs a protocol from a file outside the repository', async () => {
+    const { code, out, err } = await quorate(
+      ['simulate', './primary.js', '--nodes', '3', '--duration', '2s', '--json'],
+      { cwd: FIXTURES },
+    );
+    expect(err).toBe('');
+    const document = JSON.parse(out);
+    expect(document).toMatchObject({ protocol: 'primary', nodes: 3 });
+    expect(document.decided).toBeGreaterThan(20);
+    expect(document.verdicts.map(({ verdict }: { verdict: string }) => verdict)).toEqual(['ok', 'ok', 'ok']);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ['./absent.js', 'there is no such file'],
+    ['./no-protocol.js', 'exports no protocol; needed: a default export, or one named "protocol"'],
+    ['./half.js', 'its protocol export is no protocol: "source" is missing'],
+  ])('says what is wrong with %s', async (file, says) => {
+    const { code, out, err } = await quorate(['simulate', file], { cwd: FIXTURES });
+    expect(err).toContain(`quorate: ${file}: `);
+    expect(err).toContain(says);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  it('says where a file is no ES module', async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'broken.js'), 'export default {');
+    const { code, out, err } = await quorate(['simulate', './broken.js'], { cwd });
+    expect(err).toMatch(/^quorate: \.\/broken\.js: cannot be loaded as an ES module: .+\n$/);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  it('ends with 1 where a promise is broken', async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'stuck.js'), promising('progress'));
+    const crash = { at: 300, for: 100, kind: 'crash', node: 1, lostWrites: true, tornWrites: false };
+    writeFileSync(join(cwd, 'plan.json'), JSON.stringify({ version: 1, events: [crash] }));
+    const argv = [
+      'simulate',
+      './stuck.js',
+      '--nodes',
+      '3',
+      '--duration',
+      '1s',
+      '--faults',
+      'plan.json',
+      '--json',
+    ];
+    const { code, out } = await quorate(argv, { cwd });
+    expect(verdictsOf(out)).toMatchObject({ agreement: 'ok', progress: 'violated' });
+    expect(code).toBe(1);
+  });
+
+  it('ends with 0 where only what was never promised is broken', async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'modest.js'), promising('agreement'));
+    const crash = { at: 300, for: 100, kind: 'crash', node: 1, lostWrites: true, tornWrites: false };
+    writeFileSync(join(cwd, 'plan.json'), JSON.stringify({ version: 1, events: [crash] }));
+    const argv = [
+      'simulate',
+      './modest.js',
+      '--nodes',
+      '3',
+      '--duration',
+      '1s',
+      '--faults',
+      'plan.json',
+      '--json',
+    ];
+    const { code, out } = await quorate(argv, { cwd });
+    expect(verdictsOf(out)).toMatchObject({ agreement: 'ok', progress: 'expected' });
+    expect(code).toBe(0);
+  });
+});
+
+/** The primary of the fixture, which never answers again after its crash, with one promise. */
+function promising(check: string): string {
+  const source = readFileSync(join(FIXTURES, 'primary.js'), 'utf8');
+  return source
+    .replace("check: 'agreement', exceptUnder: ['crash']", `check: '${check}', exceptUnder: []`)
+    .replace('  start() {', '  start() {\n    this.stuck = this.log.last > 0;')
+    .replace('  onRequest(request) {', '  onRequest(request) {\n    if (this.stuck) return;');
+}
+
+function verdictsOf(out: string): Record<string, string> {
+  const { verdicts } = JSON.parse(out) as { verdicts: { check: string; verdict: string }[] };
+  return Object.fromEntries(verdicts.map(({ check, verdict }) => [check, verdict]));
+}
+
+describe('quorate hunt', () => {
+  it('tells what was tried and how often each class of faults took effect', async () => {
+    const { code, out, err } = await quorate(['hunt', 'raft', '--seeds', '1..2', '--json']);
+    expect(err).toBe('');
+    const [found] = JSON.parse(out).protocols;
+    expect(found).toMatchObject({ protocol: 'raft', seeds: 2, failures: [], unknownSeeds: [] });
+    expect(found.virtualSeconds).toBeGreaterThanOrEqual(120);
+    expect(found.operations.ok).toBeGreaterThan(400);
+    expect(found.verdicts).toMatchObject({ violated: 0, unknown: 0 });
+    expect(code).toBe(0);
+  });
+
+  it('writes down what failed, with everything needed to run it again', async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'stuck.js'), promising('progress'));
+    const { code, out } = await quorate(['hunt', './stuck.js', '--seeds', '1..8', '--out', 'found'], { cwd });
+    const [, line] = /again: (.+)/.exec(out)!;
+    expect(line).toMatch(/^quorate simulate \.\/stuck\.js --seed \d+ --faults swarm$/);
+    const [, path] = /configuration: (.+)/.exec(out)!;
+    const failure = JSON.parse(readFileSync(join(cwd, path!), 'utf8'));
+    expect(failure).toMatchObject({ version: 1, protocol: './stuck.js' });
+    expect(failure.options.faults.events.length).toBe(failure.faults);
+    const again = await quorate([...line!.split(' ').slice(1), '--json'], { cwd });
+    expect(JSON.parse(again.out)).toMatchObject({ traceHash: failure.traceHash, nodes: failure.nodes });
+    expect({ code, again: again.code }).toEqual({ code: 1, again: 1 });
+  });
+});
+
+describe('quorate compare', () => {
+  it('writes numbers, CSV and a page, and prints a table', async () => {
+    const cwd = emptyFolder();
+    const argv = [
+      'compare',
+      '--scenario',
+      'cost',
+      '--nodes',
+      '3',
+      '--out',
+      'here',
+      '--json-file',
+      'also/results.json',
+    ];
+    const { code, out, err } = await quorate(argv, { cwd });
+    expect(err).toBe('');
+    expect(out).toContain('4 = theory');
+    expect(out).toContain(`report: ${join(cwd, 'here/report.html')}`);
+    const text = readFileSync(join(cwd, 'here/results.json'), 'utf8');
+    expect(readFileSync(join(cwd, 'also/results.json'), 'utf8')).toBe(text);
+    const results = JSON.parse(text);
+    expect(results).toMatchObject({ version: 1, command: 'quorate compare --scenario cost --nodes 3' });
+    expect(results.experiments[1]).toMatchObject({
+      scenario: 'cost',
+      protocol: 'raft',
+      mode: 'sim',
+      nodes: 3,
+      clients: 1,
+      metrics: {
+        messagesPerDecision: 4,
+        delaysPerDecision: 2,
+        expected: { messagesPerDecision: 4, delaysPerDecision: 2 },
+      },
+    });
+    expect(readFileSync(join(cwd, 'here/results.csv'), 'utf8')).toContain(
+      'cost,raft,sim,3,1,messagesPerDecision,4',
+    );
+    expect(readFileSync(join(cwd, 'here/report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
+    expect(code).toBe(0);
+
+    const page = await quorate(['report', 'here/results.json', '--out', 'pages/page.html'], { cwd });
+    expect(page).toMatchObject({ code: 0, err: '' });
+    expect(existsSync(join(cwd, 'pages/page.html'))).toBe(true);
+  });
+
+  it('takes lists in words and commas', async () => {
+    const cwd = emptyFolder();
+    const argv = 'compare raft --scenario steady --seeds 1 --clients 1 2,3 --rate 500,1000 --out here';
+    const { code } = await quorate(argv.split(' '), { cwd });
+    const { experiments } = JSON.parse(readFileSync(join(cwd, 'here/results.json'), 'utf8'));
+    expect(experiments.map(({ clients }: { clients: number }) => clients)).toEqual([0, 1, 2, 3]);
+    const curve = experiments[0].curve.map((point: { offeredPerSecond: number }) => point.offeredPerSecond);
+    expect(curve).toEqual([500, 1000]);
+    const { operationsPerSecond, p50Microseconds, p99Microseconds } = experiments[0].metrics;
+    for (const metric of [operationsPerSecond, p50Microseconds, p99Microseconds]) {
+      expect(Object.keys(metric)).toEqual(['value', 'low', 'high']);
+    }
+    expect(code).toBe(0);
+  });
+
+  it('keeps what was finished when it is interrupted', async () => {
+    const cwd = emptyFolder();
+    const { code, err } = await quorate(['compare', '--scenario', 'cost', '--out', 'here'], {
+      cwd,
+      signal: AbortSignal.abort(),
+    });
+    expect(err).toContain('interrupted');
+    expect(JSON.parse(readFileSync(join(cwd, 'here/results.json'), 'utf8')).experiments).toEqual([]);
+    expect(existsSync(join(cwd, 'here/report.html'))).toBe(true);
+    expect(code).toBe(130);
+  });
+});
+
+describe('quorate list', () => {
+  it.each([
+    ['protocols', 'raft'],
+    ['scenarios', 'leader-crash'],
+    ['faults', 'partition'],
+    ['workloads', 'mixed'],
+    ['checkers', 'linearizable'],
+  ])('%s', async (subject, has) => {
+    const { code, out } = await quorate(['list', subject]);
+    expect(out).toContain(`${has} `);
+    expect(code).toBe(0);
+    const items = JSON.parse((await quorate(['list', subject, '--json'])).out) as {
+      name: string;
+      about: string;
+    }[];
+    expect(items.map(({ name }) => name)).toContain(has);
+    for (const { about } of items) expect(about).toMatch(/\w/);
+  });
+});

@@ -1,0 +1,49 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { emptyFolder } from './helpers.ts';
+
+/** The command as a process of its own, from what `tsc -b` built. */
+const COMMAND = fileURLToPath(new URL('../bin/quorate.js', import.meta.url));
+
+it('has the exit code of its verdicts, JSON on stdout and nothing else', () => {
+  const line = 'simulate two-phase-commit --seed 3 --faults swarm --duration 5s --json';
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...line.split(' ')], {
+    encoding: 'utf8',
+  });
+  expect(JSON.parse(stdout)).toMatchObject({ protocol: 'two-phase-commit', seed: 3 });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
+
+it('says what is wrong in one line, without a stack trace', () => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [COMMAND, 'simulate', 'raft', '--nodes', 'x'],
+    { encoding: 'utf8' },
+  );
+  expect(stderr).toBe('quorate: --nodes: "x" is not allowed; allowed: a whole number from 1 to 25\n');
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+});
+
+it('gives the same numbers in worker threads as in one, and keeps what is finished on Ctrl-C', async () => {
+  const cwd = emptyFolder();
+  const line = 'compare --scenario steady --seeds 500 --rate 1000 --out here';
+  const child = spawn(process.execPath, [COMMAND, ...line.split(' ')], { cwd });
+  let stderr = '';
+  child.stderr.on('data', (data) => {
+    stderr += data;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  child.kill('SIGINT');
+  const code = await new Promise((resolve) => child.on('exit', resolve));
+  expect({ code, stderr }).toEqual({
+    code: 130,
+    stderr: 'interrupted: the results hold what was finished by then\n',
+  });
+  const { experiments } = JSON.parse(readFileSync(join(cwd, 'here/results.json'), 'utf8'));
+  expect(experiments[0].seeds.length).toBeGreaterThan(0);
+  expect(experiments[0].seeds.length).toBeLessThan(500);
+  expect(experiments[0].notes.join()).toContain('Interrupted');
+});
