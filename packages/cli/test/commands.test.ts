@@ -184,6 +184,8 @@ describe('quorate compare', () => {
     const cwd = emptyFolder();
     const argv = [
       'compare',
+      '--mode',
+      'sim',
       '--scenario',
       'cost',
       '--nodes',
@@ -200,7 +202,10 @@ describe('quorate compare', () => {
     const text = readFileSync(join(cwd, 'here/results.json'), 'utf8');
     expect(readFileSync(join(cwd, 'also/results.json'), 'utf8')).toBe(text);
     const results = JSON.parse(text);
-    expect(results).toMatchObject({ version: 1, command: 'quorate compare --scenario cost --nodes 3' });
+    expect(results).toMatchObject({
+      version: 1,
+      command: 'quorate compare --scenario cost --mode sim --nodes 3',
+    });
     expect(results.experiments[1]).toMatchObject({
       scenario: 'cost',
       protocol: 'raft',
@@ -226,7 +231,8 @@ describe('quorate compare', () => {
 
   it('takes lists in words and commas', async () => {
     const cwd = emptyFolder();
-    const argv = 'compare raft --scenario steady --seeds 1 --clients 1 2,3 --rate 500,1000 --out here';
+    const argv =
+      'compare raft --mode sim --scenario steady --seeds 1 --clients 1 2,3 --rate 500,1000 --out here';
     const { code } = await quorate(argv.split(' '), { cwd });
     const { experiments } = JSON.parse(readFileSync(join(cwd, 'here/results.json'), 'utf8'));
     expect(experiments.map(({ clients }: { clients: number }) => clients)).toEqual([0, 1, 2, 3]);
@@ -241,7 +247,7 @@ describe('quorate compare', () => {
 
   it('keeps what was finished when it is interrupted', async () => {
     const cwd = emptyFolder();
-    const { code, err } = await quorate(['compare', '--scenario', 'cost', '--out', 'here'], {
+    const { code, err } = await quorate(['compare', '--mode', 'sim', '--scenario', 'cost', '--out', 'here'], {
       cwd,
       signal: AbortSignal.abort(),
     });

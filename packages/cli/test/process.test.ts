@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { emptyFolder } from './helpers.ts';
+import { emptyFolder, quorate } from './helpers.ts';
 
 /** The command as a process of its own, from what `tsc -b` built. */
 const COMMAND = fileURLToPath(new URL('../bin/quorate.js', import.meta.url));
@@ -27,9 +27,23 @@ it('says what is wrong in one line, without a stack trace', () => {
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
 });
 
-it('gives the same numbers in worker threads as in one, and keeps what is finished on Ctrl-C', async () => {
+it('gives the same numbers in worker threads as in one', async () => {
   const cwd = emptyFolder();
-  const line = 'compare --scenario steady --seeds 500 --rate 1000 --out here';
+  const line = 'compare --mode sim --scenario cost,steady,wan --nodes 3 --rate 500 --seeds 2 --quick --out';
+  const { status } = spawnSync(process.execPath, [COMMAND, ...line.split(' '), 'threads'], { cwd });
+  const { code } = await quorate([...line.split(' '), 'here'], { cwd }); // from source there are no threads
+  expect({ status, code }).toEqual({ status: 0, code: 0 });
+  const [threads, here] = ['threads', 'here'].map((folder) => {
+    return JSON.parse(readFileSync(join(cwd, folder, 'results.json'), 'utf8'));
+  });
+  expect(threads.experiments).toEqual(here.experiments);
+  expect(threads.comparisons).toEqual(here.comparisons);
+  expect(here.comparisons.length).toBeGreaterThan(3);
+});
+
+it('keeps what is finished on Ctrl-C', async () => {
+  const cwd = emptyFolder();
+  const line = 'compare --mode sim --scenario steady --seeds 500 --rate 1000 --out here';
   const child = spawn(process.execPath, [COMMAND, ...line.split(' ')], { cwd });
   let stderr = '';
   child.stderr.on('data', (data) => {
