@@ -29,6 +29,7 @@ export {
 export { describeMachine } from './machine.ts';
 export { loadProtocol, type ProtocolSource } from './protocols.ts';
 export type { RealRunner } from './real.ts';
+export { realRunner } from './real-runner.ts';
 export { reproduceLine } from './reproduce.ts';
 export type * from './results.ts';
 export type {

@@ -111,6 +111,12 @@ export class Flags {
     return words;
   }
 
+  /** Arguments by their place, as they stand: commas and empty words are the user's. */
+  words(name: string): readonly string[] {
+    const value = this.#given[name];
+    return (Array.isArray(value) ? value : value === undefined ? [] : [value]).map(String);
+  }
+
   wholes(name: string, min: number, max: number): readonly number[] | undefined {
     return this.list(name)?.map((word) => readWhole(this.#called(name), word, min, max));
   }

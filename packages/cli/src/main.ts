@@ -1,8 +1,11 @@
+import { realRunner } from '@quorate/bench';
 import { default as yargs } from 'yargs';
+import { runClient } from './commands/client.ts';
 import { runCompare } from './commands/compare.ts';
 import { runHunt } from './commands/hunt.ts';
 import { runList, SUBJECTS } from './commands/list.ts';
 import { runReport } from './commands/report.ts';
+import { runServe } from './commands/serve.ts';
 import { runSimulate } from './commands/simulate.ts';
 import { Flags } from './flags.ts';
 import { EXIT, type Io, UsageError } from './io.ts';
@@ -53,7 +56,7 @@ export const COMMANDS: readonly Command[] = [
       ['quorate compare raft two-phase-commit --scenario cost', 'what one decision costs'],
       ['quorate compare --scenario steady --rate 1000,10000,100000', 'these loads only'],
     ],
-    run: runCompare,
+    run: (flags, io) => runCompare(flags, io, realRunner),
   },
   {
     usage: 'simulate <protocol>',
@@ -101,6 +104,33 @@ export const COMMANDS: readonly Command[] = [
     values: { out: 'the page (default report.html)' },
     examples: [['quorate report a/results.json b/results.json --out both.html', 'two runs on one page']],
     run: runReport,
+  },
+  {
+    usage: 'serve <protocol>',
+    about: 'run one replica on real sockets and a real disk',
+    positional: { protocol: 'a name, or the path of an ES module that exports a protocol' },
+    values: {
+      id: 'which of the members this replica is',
+      members:
+        'a JSON file: {"cluster": "demo", "nodes": [{"id": 1, "host": "127.0.0.1", "port": 7101}, …]}, the same for all replicas and clients',
+      data: "this replica's own folder; made if need be",
+    },
+    examples: [['quorate serve raft --id 1 --members members.json --data data-1', 'one for each member']],
+    run: runServe,
+  },
+  {
+    usage: 'client <members> <operation..>',
+    about: 'talk to a served cluster',
+    positional: {
+      members: 'the members file',
+      operation: 'get KEY, put KEY VALUE, delete KEY, append KEY VALUE, cas KEY EXPECTED VALUE',
+    },
+    values: {},
+    examples: [
+      ['quorate client members.json put greeting hello', 'prints ok'],
+      ['quorate client members.json get greeting', 'prints hello'],
+    ],
+    run: runClient,
   },
   {
     usage: 'list <subject>',

@@ -23,16 +23,11 @@ const QUICK_SEEDS = 3;
 const MODES = ['sim', 'real', 'both'] as const;
 
 /** `quorate compare`: every scenario with every protocol, a table here and a report in a folder. */
-export async function runCompare(flags: Flags, io: Io, real?: RealRunner): Promise<number> {
+export async function runCompare(flags: Flags, io: Io, real: RealRunner): Promise<number> {
   const protocols = await findProtocols(flags.list('protocols') ?? [], io.cwd);
   const scenarios = scenariosOf(flags);
   const settings = settingsOf(flags);
-  const mode = flags.choice('mode', MODES) ?? (real === undefined ? 'sim' : 'both');
-  if (mode !== 'sim' && real === undefined) {
-    throw new UsageError(
-      `--mode: "${mode}" is not available: this version runs no real processes; allowed: sim`,
-    );
-  }
+  const mode = flags.choice('mode', MODES) ?? 'both';
   checkCells(scenarios, settings);
   const out =
     flags.text('out') ?? `reports/${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}-compare`;
