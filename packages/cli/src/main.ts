@@ -38,7 +38,7 @@ export const COMMANDS: readonly Command[] = [
     values: {
       mode: 'sim, real or both',
       nodes: 'replicas (default: as each scenario has it, mostly 5)',
-      seeds: 'runs of each, seeds 1 to this (default 10; 3 with --quick)',
+      seeds: 'runs of each, seeds 1 to this (default 10; 2 with --quick)',
       'value-bytes': 'length of written values (default 128)',
       reads: 'share of reads, 0 to 1 (default: as each scenario has it)',
       keys: 'number of keys, drawn uniformly (default 10000)',

@@ -19,7 +19,7 @@ import { VERSION } from '../version.ts';
 import { NODES_MAX } from './simulate.ts';
 
 const SEEDS = 10;
-const QUICK_SEEDS = 3;
+const QUICK_SEEDS = 2;
 const MODES = ['sim', 'real', 'both'] as const;
 
 /** `quorate compare`: every scenario with every protocol, a table here and a report in a folder. */
