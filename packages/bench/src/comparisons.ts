@@ -4,7 +4,8 @@ import { pairedRatio } from './statistics.ts';
 
 /**
  * Every pair of protocols in the same scenario, mode and cell, on each metric that the scenario compares, over the seeds that both
- * have. Left out: pairs without a ratio (a zero, a missing number), and scenarios with several cells, where a row says no cell.
+ * have. Left out: pairs without a ratio (a zero, a missing number, too few runs). Where a scenario has several cells, the metric is
+ * qualified by the cell: `operationsPerSecond:128 clients`.
  */
 export function compareAll(
   measured: readonly Measured[],
@@ -15,10 +16,20 @@ export function compareAll(
     const modes = [...new Set(rows.map(({ experiment }) => experiment.mode))];
     return modes.flatMap((mode) => {
       const own = rows.filter(({ experiment }) => experiment.mode === mode);
-      const cells = new Set(own.map(({ experiment }) => `${experiment.nodes}/${experiment.clients}`));
-      return cells.size === 1 ? compareRows(own, scenario.better) : [];
+      const cells = [...new Set(own.map(cellOf))];
+      return cells.flatMap((cell) => {
+        const found = compareRows(
+          own.filter((row) => cellOf(row) === cell),
+          scenario.better,
+        );
+        return cells.length === 1 ? found : found.map((one) => ({ ...one, metric: `${one.metric}:${cell}` }));
+      });
     });
   });
+}
+
+function cellOf({ experiment: { nodes, clients } }: Measured): string {
+  return clients > 0 ? `${clients} client${clients === 1 ? '' : 's'}` : `${nodes} nodes`;
 }
 
 function compareRows(rows: readonly Measured[], better: Scenario['better']): Comparison[] {
@@ -26,8 +37,8 @@ function compareRows(rows: readonly Measured[], better: Scenario['better']): Com
   for (const [i, a] of rows.entries()) {
     for (const b of rows.slice(i + 1)) {
       for (const metric of Object.keys(a.samples[0]!.values)) {
-        const direction = better[metric] ?? better[metric.split(':')[0]!];
-        if (direction === undefined || metric.startsWith('expected')) continue;
+        const direction = better[metric];
+        if (direction === undefined) continue;
         const comparison = compareOn(metric, direction, a, b);
         if (comparison !== null) found.push(comparison);
       }

@@ -6,9 +6,9 @@
  *
  * console.log(SCENARIOS.map(({ name, question }) => `${name}: ${question}`).join('\n'));
  *
- * const raft = [410, 395, 402, 399, 408]; // microseconds, one number for each seed
- * const paxos = [820, 801, 799, 805, 830]; // the same seeds
- * console.log(estimateMedian(raft)); // { value: 402, low: 395, high: 410 }
+ * const raft = [410, 395, 402, 399, 408, 401]; // microseconds, one number for each seed
+ * const paxos = [820, 801, 799, 805, 830, 808]; // the same seeds
+ * console.log(estimateMedian(raft)); // { value: 401.5, low: 397, high: 409 }
  * console.log(pairedRatio(raft, paxos)?.significant); // true: the interval of the ratio excludes 1
  * ```
  * @packageDocumentation

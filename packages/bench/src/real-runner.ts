@@ -16,8 +16,8 @@ const NODES = 3;
 /** A load that is not measured comes first, so that every process has met its work. */
 const WARM_UP = { clients: 128, milliseconds: 500 } as const;
 /** Each measured load has a beginning that is left out. */
-const SETTLING_MILLISECONDS = 100;
-const MEASURED_MILLISECONDS = 400;
+const SETTLING_MILLISECONDS = 50;
+const MEASURED_MILLISECONDS = 250;
 const CLIENTS = [1, 128];
 /** The checked load that ends each steady run. */
 const CHECKED = { clients: 16, keys: 64, reads: 0.3, writes: 'mixed', milliseconds: 300 } as const;
@@ -66,7 +66,7 @@ export const realRunner: RealRunner = {
   },
 };
 
-/** Ten seeds in simulation go with three repetitions of each steady load and one crash on real machines; more seeds bring more of both. */
+/** Ten seeds in simulation go with six repetitions of each steady load and one crash on real machines; more seeds bring more of both. */
 function partsOf(scenario: Scenario, { protocols, settings }: Options): Part[] {
   const times = (share: number) =>
     settings.quick ? 1 : Math.max(1, Math.floor((share * settings.seeds) / 10));
@@ -75,7 +75,7 @@ function partsOf(scenario: Scenario, { protocols, settings }: Options): Part[] {
       return protocols.map((source) => ({
         scenario,
         source,
-        run: () => steadyRun(source, times(3), settings),
+        run: () => steadyRun(source, times(6), settings),
       }));
     case 'leader-crash': // protocols take turns, so that a machine that grows slower does so for all of them
       return Array.from({ length: times(1) }, (_, i) =>

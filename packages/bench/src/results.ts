@@ -100,8 +100,10 @@ export interface Comparison {
   readonly b: string;
   /** a divided by b. */
   readonly ratio: Estimate;
-  /** False where the interval includes 1: "no significant difference". */
+  /** False where the interval includes 1 or there were too few runs to tell: "no significant difference". */
   readonly significant: boolean;
+  /** Pairs of runs behind it. */
+  readonly runs?: number;
 }
 
 export interface Results {

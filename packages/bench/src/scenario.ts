@@ -76,7 +76,7 @@ export interface Scenario {
   readonly question: string;
   /** How the numbers come about, for the report. */
   readonly method: string;
-  /** The metrics on which protocols are compared, in pairs by seed. A name covers its qualified ones (`p50Microseconds:tokyo`). */
+  /** The metrics on which protocols are compared, in pairs by seed: few, as every pair is a line of the summary. */
   readonly better: Readonly<Record<string, Comparison['better']>>;
   /** The metrics that a short table shows; a name covers its qualified ones. */
   readonly headline: readonly string[];

@@ -30,9 +30,14 @@ export function estimateMedian(values: readonly number[]): Estimate {
 /** Two protocols on the same runs: the median of the per-run ratios a/b. */
 export interface PairedRatio {
   readonly ratio: Estimate;
-  /** False where the interval includes 1: no significant difference. */
+  /** False where the interval includes 1, or where there are fewer than `RUNS_TO_TELL` runs: no significant difference. */
   readonly significant: boolean;
+  /** Pairs of runs. */
+  readonly runs: number;
 }
+
+/** With fewer runs than this even equal protocols would all fall on one side with more than 5 % chance (sign test: 2 · ½⁵). */
+export const RUNS_TO_TELL = 6;
 
 /**
  * Compares two protocols run by run. `a` and `b` hold one number for each run, paired by position.
@@ -44,7 +49,8 @@ export function pairedRatio(a: readonly number[], b: readonly number[]): PairedR
   const ratios = a.map((value, i) => value / b[i]!);
   if (ratios.length === 0 || ratios.some((ratio) => !(ratio > 0 && Number.isFinite(ratio)))) return null;
   const ratio = estimateMedian(ratios);
-  return { ratio, significant: ratio.low > 1 || ratio.high < 1 };
+  const apart = ratio.low > 1 || ratio.high < 1;
+  return { ratio, significant: apart && ratios.length >= RUNS_TO_TELL, runs: ratios.length };
 }
 
 /**

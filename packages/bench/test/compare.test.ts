@@ -37,16 +37,17 @@ describe('a comparison', () => {
     expect(results.experiments.at(-1)!.reproduce).toBe(
       'quorate compare two-phase-commit --mode sim --scenario wan --nodes 5 --seeds 2 --value-bytes 32 --keys 1000 --quick',
     );
-    const local = results.comparisons.find(({ metric }) => metric === 'p50Microseconds:us-east-1')!;
-    expect(local).toMatchObject({
+    const wan = results.comparisons.find(({ metric }) => metric === 'p50Microseconds')!;
+    expect(wan).toMatchObject({
       scenario: 'wan',
       a: 'raft',
       b: 'two-phase-commit',
       better: 'lower',
-      significant: true,
+      significant: false, // two runs are too few to tell
+      runs: 2,
     });
-    expect(local.ratio.value).toBeLessThan(0.5); // a majority is near, all are far
-    expect(results.comparisons.some(({ metric }) => metric.startsWith('expected'))).toBe(false);
+    expect(wan.ratio.value).toBeLessThan(0.9); // a majority is near, all are far
+    expect(results.comparisons.map(({ metric }) => metric)).toEqual(['p50Microseconds', 'p99Microseconds']);
     expect(results.protocols.map(({ name }) => name)).toEqual(['raft', 'two-phase-commit']);
     expect(JSON.parse(JSON.stringify(results))).toEqual(results); // plain data
 

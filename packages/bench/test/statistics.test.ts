@@ -53,6 +53,11 @@ describe('paired ratios', () => {
     expect(found.significant).toBe(false);
   });
 
+  it('calls nothing significant on five runs or fewer, however far apart', () => {
+    expect(pairedRatio([10, 10, 10, 10, 10], [1, 1, 1, 1, 1])).toMatchObject({ significant: false, runs: 5 });
+    expect(pairedRatio([10, 10, 10, 10, 10, 10], [1, 1, 1, 1, 1, 1])!.significant).toBe(true);
+  });
+
   it('compares nothing with zeros, or with nothing', () => {
     expect(pairedRatio([0, 1], [1, 1])).toBeNull();
     expect(pairedRatio([1, 1], [0, 1])).toBeNull();

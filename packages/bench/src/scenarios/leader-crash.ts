@@ -55,6 +55,7 @@ export const leaderCrash: Scenario = {
         failedOperations: countOf(columns, { from: 0, to }, 'failed'),
       },
       timeline: timelineOf(columns, END, [
+        { atMilliseconds: at - FAILING, label: `the ${node}'s disk grows slow`, kind: 'fault' },
         { atMilliseconds: at, label: `the ${node} crashes`, kind: 'fault' },
         { atMilliseconds: at + FAULT_FOR, label: 'it starts again', kind: 'heal' },
         ...leadershipEvents(trace),

@@ -23,6 +23,8 @@ export interface Finding {
   readonly behind: readonly Rival[];
   /** No significant difference from the leader. */
   readonly level: readonly Rival[];
+  /** The fewest pairs of runs behind any of it; undefined where the results do not say. */
+  readonly runs: number | undefined;
 }
 
 type Verdict = CheckVerdict['verdict'];
@@ -106,7 +108,9 @@ function findingOf(group: readonly Comparison[]): Finding {
   const met = distinct([...behind, ...level].map((rival) => rival.protocol)).length;
   const open = contradicted || met < protocols.length - 1;
   const verdict = open ? 'open' : behind.length === 0 ? 'level' : level.length === 0 ? 'best' : 'shared';
-  return { scenario, mode, metric, better, verdict, leader, behind, level };
+  const counts = group.flatMap((comparison) => comparison.runs ?? []);
+  const runs = counts.length === 0 ? undefined : Math.min(...counts);
+  return { scenario, mode, metric, better, verdict, leader, behind, level, runs };
 }
 
 /** Significant wins less losses; the direction of the medians only breaks ties. */

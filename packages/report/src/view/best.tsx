@@ -57,6 +57,9 @@ function shown({ verdict, behind, level }: Finding): readonly Rival[] {
   return behind.length > 2 ? [behind[0]!, behind[behind.length - 1]!] : behind;
 }
 
+/** With fewer runs no difference is called significant (the result file's `significant` says so too). */
+const RUNS_TO_TELL = 6;
+
 function FindingText({ run, finding }: { readonly run: Run; readonly finding: Finding }) {
   const { verdict, leader, behind, level } = finding;
   const pairs = shown(finding).map((rival) => against(run, rival));
@@ -71,7 +74,11 @@ function FindingText({ run, finding }: { readonly run: Run; readonly finding: Fi
   if (verdict === 'level') {
     return (
       <span class="finding">
-        <span class="same">No significant difference.</span>{' '}
+        <span class="same">
+          {finding.runs !== undefined && finding.runs < RUNS_TO_TELL
+            ? 'Too few runs to tell.'
+            : 'No significant difference.'}
+        </span>{' '}
         {pairs.length === 0
           ? `${level.length + 1} protocols are level.`
           : `${titleOf(run, leader)}: ${pairs.join('; ')}`}
