@@ -104,6 +104,19 @@ const WRONG: Readonly<
     json: [['=1', 'switch']],
   },
   report: { out: [['file/page.html', 'cannot be written']] },
+  serve: {
+    id: [
+      ['256', '0 to 255'],
+      ['one', '0 to 255'],
+      ['9', 'is no member in members.json; allowed: 1'],
+    ],
+    members: [
+      ['missing.json', 'cannot be read'],
+      ['empty.json', 'empty.json'],
+    ],
+    data: [['file', 'cannot be made']],
+  },
+  client: {},
   list: { json: [['=yes', 'switch']] },
 };
 
@@ -113,6 +126,7 @@ const REST: Readonly<Record<string, readonly string[]>> = {
   simulate: ['raft', '--duration', '1s'],
   hunt: ['raft'],
   report: ['results.json'],
+  serve: ['raft', '--id', '1', '--members', 'members.json', '--data', 'data'],
   list: ['protocols'],
 };
 writeFileSync(
@@ -127,6 +141,11 @@ writeFileSync(
     experiments: [],
     comparisons: [],
   }),
+);
+
+writeFileSync(
+  join(folder, 'members.json'),
+  JSON.stringify({ cluster: 'test', nodes: [{ id: 1, host: '127.0.0.1', port: 7999 }] }),
 );
 
 const cases = Object.entries(WRONG).flatMap(([command, flags]) =>

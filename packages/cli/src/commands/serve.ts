@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Members, MembersError, parseMembers, serveReplica } from '@quorate/cluster';
+import { makeFolder } from '../files.ts';
 import type { Flags } from '../flags.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { findProtocol, messageOf } from '../protocols.ts';
@@ -28,7 +29,7 @@ export async function runServe(flags: Flags, io: Io): Promise<number> {
     protocol,
     id,
     members,
-    dataDirectory: resolve(io.cwd, data),
+    dataDirectory: makeFolder('--data', data, io.cwd),
     onLog: (line) => io.err(`${JSON.stringify(line)}\n`),
   });
   const { host, port } = replica.address;
