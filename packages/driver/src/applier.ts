@@ -122,6 +122,11 @@ export class Applier {
     this.#decidedTo = slot;
   }
 
+  /** Whether `run` has anything to do. */
+  get hasWork(): boolean {
+    return this.applied < this.#decidedTo || this.#reads.length > 0 || this.#finished > 0;
+  }
+
   /** Applies what was decided, answers clients and reads, makes a snapshot when one is due. */
   run(): void {
     const { trace, id, machine } = this.#parts;

@@ -83,11 +83,14 @@ export class Driver implements Ports<Message, string, unknown> {
   /** The client operation that the present input descends from; 0 for timers. */
   #cause = 0;
   #halted = false;
+  /** Whether the main log is a sequence of slots, not a set of records. */
+  readonly #sequential: boolean;
 
   constructor(parts: DriverParts) {
     this.#parts = parts;
     this.id = parts.id;
     this.protocol = parts.protocol;
+    this.#sequential = parts.protocol.family !== 'atomic-commit';
     this.#world = parts.world;
     this.#trace = parts.trace;
     this.#journal = parts.journal;
@@ -198,11 +201,11 @@ export class Driver implements Ports<Message, string, unknown> {
       do {
         if (this.#toSelfCount > 0) this.#drainSelf();
         this.replica.settle();
-        this.#applier.giveVotes();
+        if (this.#applier.hasVotes) this.#applier.giveVotes();
       } while (this.#toSelfCount > 0 || this.#applier.hasVotes);
       this.#syncLogs();
       if (this.#forced > this.#journal.durable) this.#journal.flush();
-      this.#applier.run();
+      if (this.#applier.hasWork) this.#applier.run();
       if (this.#applier.hasVotes) this.settle();
     } catch (error) {
       this.#halt(error, 'assertion');
@@ -338,10 +341,6 @@ export class Driver implements Ports<Message, string, unknown> {
   }
 
   // ---- inside --------------------------------------------------------------------------------------------------------------
-
-  get #sequential(): boolean {
-    return this.protocol.family !== 'atomic-commit';
-  }
 
   #input(cause: number, act: () => void): void {
     if (this.#halted) return;

@@ -20,7 +20,7 @@ const HOLES_MAX = 1 << 20;
 export class SequenceStore {
   /** The lowest slot that may be held. */
   first: Slot = 1;
-  /** The highest slot held, or `first - 1`. The arrays reach from `base` to `last`. */
+  /** The highest slot held, or `first - 1`. The arrays are in use from `base` to `last`; room behind that is kept for what comes. */
   last: Slot = 0;
   /** The epoch of `first - 1`. */
   floorEpoch: Epoch = 0;
@@ -67,17 +67,26 @@ export class SequenceStore {
 
   /** Adds an entry behind `last`, unpacked: `pack` has to follow before it is sliced. */
   append(epoch: Epoch, tag: number, command: Uint8Array): Slot {
-    this.epochs.push(epoch);
-    this.tags.push(tag);
-    this.sections.push(command);
-    this.offsets.push(UNPACKED);
-    return ++this.last;
+    this.write(++this.last - this.base, epoch, tag, command, UNPACKED);
+    return this.last;
+  }
+
+  private write(i: number, epoch: Epoch, tag: number, section: Uint8Array, offset: number): void {
+    this.epochs[i] = epoch;
+    this.tags[i] = tag;
+    this.sections[i] = section;
+    this.offsets[i] = offset;
+  }
+
+  /** Array places in use. */
+  private get count(): number {
+    return this.last + 1 - this.base;
   }
 
   /** Packs the unpacked entries, which are all from `from` on, into one section. */
   pack(from: Slot): EntryBatch {
     const start = from - this.base;
-    const end = this.epochs.length;
+    const end = this.count;
     let size = 0;
     for (let i = start; i < end; i++) size += ENTRY_HEADER_BYTES + this.sections[i]!.length;
     const bytes = newSection(size);
@@ -104,19 +113,8 @@ export class SequenceStore {
     while (this.last < slot - 1) {
       this.append(HOLE, HOLE, NO_BYTES);
     }
-    if (slot > this.last) {
-      this.epochs.push(epoch);
-      this.tags.push(tag);
-      this.sections.push(section);
-      this.offsets.push(offset);
-      this.last = slot;
-      return;
-    }
-    const i = slot - this.base;
-    this.epochs[i] = epoch;
-    this.tags[i] = tag;
-    this.sections[i] = section;
-    this.offsets[i] = offset;
+    this.write(slot - this.base, epoch, tag, section, offset);
+    if (slot > this.last) this.last = slot;
   }
 
   /** The entry is held. */
@@ -140,29 +138,33 @@ export class SequenceStore {
     this.floorEpoch = this.epochAt(slot);
     this.first = slot + 1;
     const dead = this.first - this.base;
-    if (dead < TRIM_AT_LEAST || dead * 2 < this.epochs.length) return;
+    const { count } = this;
+    if (dead < TRIM_AT_LEAST || dead * 2 < count) return;
     for (const array of [this.epochs, this.tags, this.sections, this.offsets] as unknown[][]) {
-      array.copyWithin(0, dead);
-      array.length -= dead;
+      array.copyWithin(0, dead, count);
     }
+    this.release(count - dead, count);
     this.base = this.first;
   }
 
   restartAt(slot: Slot, epoch: Epoch): void {
     this.cached = undefined;
+    this.release(0, this.count);
     this.base = slot + 1;
     this.first = slot + 1;
+    this.last = slot;
     this.floorEpoch = epoch;
-    this.cut(slot);
   }
 
   private cut(last: Slot): void {
+    const { count } = this;
     this.last = last;
-    const length = last + 1 - this.base;
-    this.epochs.length = length;
-    this.tags.length = length;
-    this.sections.length = length;
-    this.offsets.length = length;
+    this.release(this.count, count);
+  }
+
+  /** Places that are out of use must not keep sections alive. */
+  private release(from: number, to: number): void {
+    this.sections.fill(NO_BYTES, from, to);
   }
 
   /** See `Log.slice`. All of it is packed. The last answer is kept: a leader asks for the same slice once per peer. */

@@ -1,4 +1,14 @@
-import type { AnyProtocol, Log, Monitor, NodeId, Outcome, ReplicaView, Slot } from '@quorate/interface';
+import {
+  type AnyProtocol,
+  type Log,
+  type Monitor,
+  NO_BYTES,
+  type NodeId,
+  type Outcome,
+  type ReplicaView,
+  type Slot,
+} from '@quorate/interface';
+import type { JournaledLog } from '@quorate/log';
 import type { SimulatedNode } from './node.ts';
 
 /** A broken rule, and when and where it broke. */
@@ -12,38 +22,70 @@ export interface Violation {
   readonly time: number;
 }
 
-interface Decided {
-  readonly outcome: Outcome;
-  readonly node: NodeId;
-  readonly tag: number;
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** A node as monitors see it: from outside, through crashes. */
+/** A node as monitors see it: from outside, through crashes. Its fields change only when the node starts. */
 class View implements ReplicaView {
+  readonly id: NodeId;
+  state: Readonly<unknown>;
   readonly #node: SimulatedNode;
+  #main: JournaledLog;
+
   constructor(node: SimulatedNode) {
+    this.id = node.id;
     this.#node = node;
+    this.state = node.driver!.replica.state as Readonly<unknown>;
+    this.#main = node.driver!.mainLog;
   }
-  get id(): NodeId {
-    return this.#node.id;
+
+  /** The node has a new driver. */
+  renew(): void {
+    this.state = this.#node.driver!.replica.state as Readonly<unknown>;
+    this.#main = this.#node.driver!.mainLog;
   }
+
   get up(): boolean {
     return this.#node.up;
   }
-  get state(): Readonly<unknown> {
-    return this.#node.driver!.replica.state as Readonly<unknown>;
-  }
+
   log(name?: string): Log {
-    return this.#node.driver!.log(name);
+    return name === undefined ? this.#main : this.#node.driver!.log(name);
   }
+
   get changedFrom(): Slot {
-    return this.#node.driver!.changedFrom;
+    return this.#main.changedFrom;
   }
+
   get durableLast(): Slot {
     return this.#node.driver!.durableLast;
+  }
+}
+
+/** What was decided on each slot of a replicated log, in columns: the entry's tag, and where its command stands. */
+class DecidedEntries {
+  readonly nodes: NodeId[] = [0];
+  readonly #tags: number[] = [0];
+  readonly #bytes: Uint8Array[] = [NO_BYTES];
+  readonly #starts: number[] = [0];
+  readonly #ends: number[] = [0];
+
+  /** False where another node decided another entry on the slot that `log` has viewed. */
+  agree(node: NodeId, slot: Slot, log: JournaledLog): boolean {
+    const tag = log.tagAt(slot);
+    const { viewBytes: bytes, viewStart: start, viewEnd: end } = log;
+    if (this.nodes[slot] === undefined) {
+      this.nodes[slot] = node;
+      this.#tags[slot] = tag;
+      this.#bytes[slot] = bytes;
+      this.#starts[slot] = start;
+      this.#ends[slot] = end;
+      return true;
+    }
+    if (this.#tags[slot] !== tag) return false;
+    const known = this.#bytes[slot]!;
+    const knownStart = this.#starts[slot]!;
+    if (known === bytes && knownStart === start) return true; // replicas mostly share the very section
+    if (this.#ends[slot]! - knownStart !== end - start) return false;
+    for (let i = start, j = knownStart; i < end; i++, j++) if (bytes[i] !== known[j]) return false;
+    return true;
   }
 }
 
@@ -58,8 +100,10 @@ export class Checks {
   readonly #views: (View | undefined)[] = [];
   readonly #monitors: { readonly name: string; readonly source: string; readonly monitor: Monitor }[];
   readonly #deciders: { readonly name: string; readonly source: string; readonly monitor: Monitor }[];
-  readonly #decided = new Map<Slot, Decided>();
-  readonly #sequence: (Decided | undefined)[] = [];
+  /** Replicated logs. */
+  readonly #entries = new DecidedEntries();
+  /** Atomic commitment: outcome and first decider by transaction. */
+  readonly #outcomes = new Map<Slot, { readonly outcome: Outcome; readonly node: NodeId }>();
   readonly #sequential: boolean;
   readonly #now: () => number;
 
@@ -74,16 +118,20 @@ export class Checks {
     this.#deciders = this.#monitors.filter(({ monitor }) => monitor.onDecide !== undefined);
   }
 
+  /** A node has started, for the first time or again. */
   watch(node: SimulatedNode): void {
-    this.#views[node.id] = new View(node);
+    const view = this.#views[node.id];
+    if (view === undefined) this.#views[node.id] = new View(node);
+    else view.renew();
   }
 
   /** After each step of a node: its invariants. */
   stepped(node: SimulatedNode): void {
     if (this.violation !== null) return;
-    for (const { name, source, monitor } of this.#monitors) {
-      const wrong = monitor.afterStep(node.id, this.#views);
-      if (wrong !== null) this.#violate(name, source, wrong, node.id);
+    const monitors = this.#monitors;
+    for (let i = 0; i < monitors.length; i++) {
+      const wrong = monitors[i]!.monitor.afterStep(node.id, this.#views);
+      if (wrong !== null) this.#violate(monitors[i]!.name, monitors[i]!.source, wrong, node.id);
     }
   }
 
@@ -96,31 +144,40 @@ export class Checks {
 
   /** A decision falls: nobody may ever have decided otherwise on this slot. */
   decided(node: SimulatedNode, slot: Slot, outcome: Outcome): void {
+    if (this.#sequential) this.#decidedEntry(node, slot);
+    else this.#decidedOutcome(node, slot, outcome);
+    const deciders = this.#deciders;
+    for (let i = 0; i < deciders.length; i++) {
+      const { name, source, monitor } = deciders[i]!;
+      const wrong = monitor.onDecide!(node.id, slot, outcome, this.#views);
+      if (wrong !== null) this.#violate(name, source, wrong, node.id);
+    }
+  }
+
+  #decidedEntry(node: SimulatedNode, slot: Slot): void {
     const log = node.driver!.mainLog;
-    const held = this.#sequential && log.view(slot);
-    const known = this.#sequential ? this.#sequence[slot] : this.#decided.get(slot);
+    if (!log.view(slot)) return; // the driver will say that nothing is there to apply
+    if (this.#entries.nodes[slot] === undefined) this.decidedSlots++;
+    if (this.#entries.agree(node.id, slot, log)) return;
+    const first = this.#entries.nodes[slot];
+    this.#disagree(`slot ${slot}: node ${node.id} decides another entry than node ${first} did`, node.id);
+  }
+
+  #decidedOutcome(node: SimulatedNode, slot: Slot, outcome: Outcome): void {
+    const known = this.#outcomes.get(slot);
     if (known === undefined) {
       this.decidedSlots++;
-      const fresh: Decided = held
-        ? {
-            outcome,
-            node: node.id,
-            tag: log.tagAt(slot),
-            bytes: log.viewBytes,
-            start: log.viewStart,
-            end: log.viewEnd,
-          }
-        : { outcome, node: node.id, tag: 0, bytes: NOTHING, start: 0, end: 0 };
-      if (this.#sequential) this.#sequence[slot] = fresh;
-      else this.#decided.set(slot, fresh);
+      this.#outcomes.set(slot, { outcome, node: node.id });
     } else if (known.outcome !== outcome) {
-      const detail = `slot ${slot}: node ${known.node} decided ${known.outcome}, node ${node.id} decides ${outcome}`;
-      this.#violate('agreement', 'no two nodes decide differently', detail, node.id);
-    } else if (held && !sameEntry(known, log.tagAt(slot), log.viewBytes, log.viewStart, log.viewEnd)) {
-      const detail = `slot ${slot}: node ${node.id} decides another entry than node ${known.node} did`;
-      this.#violate('agreement', 'no two nodes decide differently', detail, node.id);
+      this.#disagree(
+        `slot ${slot}: node ${known.node} decided ${known.outcome}, node ${node.id} decides ${outcome}`,
+        node.id,
+      );
     }
-    if (this.#deciders.length > 0) this.#tellDeciders(node, slot, outcome);
+  }
+
+  #disagree(detail: string, node: NodeId): void {
+    this.#violate('agreement', 'no two nodes decide differently', detail, node);
   }
 
   /** A failed assertion. */
@@ -129,24 +186,7 @@ export class Checks {
     this.#violate('assertion', source, error.message, node.id);
   }
 
-  #tellDeciders(node: SimulatedNode, slot: Slot, outcome: Outcome): void {
-    for (const { name, source, monitor } of this.#deciders) {
-      const wrong = monitor.onDecide!(node.id, slot, outcome, this.#views);
-      if (wrong !== null) this.#violate(name, source, wrong, node.id);
-    }
-  }
-
   #violate(check: string, source: string, detail: string, node: NodeId): void {
     this.violation ??= { check, source, detail, node, time: this.#now() };
   }
-}
-
-const NOTHING = new Uint8Array(0);
-
-/** Same tag and same bytes; replicas mostly share the very section, which settles it at once. */
-function sameEntry(known: Decided, tag: number, bytes: Uint8Array, start: number, end: number): boolean {
-  if (known.tag !== tag || known.end - known.start !== end - start) return false;
-  if (known.bytes === bytes && known.start === start) return true;
-  for (let i = start, j = known.start; i < end; i++, j++) if (bytes[i] !== known.bytes[j]) return false;
-  return true;
 }

@@ -71,6 +71,7 @@ export class Clients {
   readonly #bySession: number[] = [];
   /** Idle clients of an open loop, by home. */
   readonly #idle: number[][];
+  readonly #keys: string[] = [];
   readonly #retries: boolean;
   readonly #scale: number;
   #sessions = 0;
@@ -219,10 +220,16 @@ export class Clients {
     this.#attempt(client);
   }
 
+  /** The name of a key; made once, as each is asked for again and again. */
+  #key(number: number): string {
+    this.#keys[number] ??= `k${number}`;
+    return this.#keys[number];
+  }
+
   #drawOperation(operation: number): Operation {
     const { keys, reads, writes, valueBytes } = this.#workload;
     const random = this.#random;
-    const key = `k${random.below(keys)}`;
+    const key = this.#key(random.below(keys));
     if (reads > 0 && random.next() < reads) return { kind: 'get', key };
     const value = `v${operation}`.padEnd(valueBytes, '.');
     const draw = writes === 'put' ? 0 : random.below(10);

@@ -98,10 +98,7 @@ export class Network {
         this.#queue.push(Math.ceil(again), this.#deliverKind, to, from, id, cause, message);
       }
     }
-    if (this.#fifo) {
-      const link = from * this.#stride + to;
-      arrival = this.#lastArrival[link] = Math.max(arrival, this.#lastArrival[link]!);
-    }
+    if (this.#fifo) arrival = this.#inOrder(from, to, arrival);
     this.#queue.push(Math.ceil(arrival), this.#deliverKind, to, from, id, cause, message);
   }
 
@@ -114,7 +111,16 @@ export class Network {
       this.#freeAt[link] = sent;
     }
     const jitter = jitterMicroseconds === 0 ? 0 : jitterMicroseconds * this.#random.exponential();
-    return sent + this.#delay[from]![to]! + jitter;
+    return this.#inOrder(from, to, sent + this.#delay[from]![to]! + jitter);
+  }
+
+  /** Not before what was sent earlier on this link. Without faults every link keeps the order, as TCP does; faults may break it where links need not be fifo. */
+  #inOrder(from: NodeId, to: NodeId, arrival: number): number {
+    const link = from * this.#stride + to;
+    const last = this.#lastArrival[link]!;
+    if (arrival <= last) return last;
+    this.#lastArrival[link] = arrival;
+    return arrival;
   }
 
   /** How long a client at `home` and a replica are apart, one way; -1 where a partition lies between them. */

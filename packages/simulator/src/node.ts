@@ -82,6 +82,7 @@ export class SimulatedNode implements World {
       trace: this.#simulation.trace,
       settings: driver,
     });
+    this.#simulation.checks.watch(this);
     this.driver.start();
     this.driver.settle();
     this.#simulation.stepped(this);

@@ -123,7 +123,6 @@ export class Simulation {
       const machine = () => options.machine?.(this, id) ?? new KeyValueStore();
       const node = new SimulatedNode(this, id, { protocol, members, knobs, driver, machine });
       this.#nodeById[id] = node;
-      this.checks.watch(node);
       return node;
     });
     this.#plan = options.faults ?? noFaults;

@@ -181,16 +181,19 @@ export class Trace {
     this.#position = at + STRIDE;
   }
 
-  /** Two multiply-rotate lanes over the words of an event; numbers beyond 32 bits give their high part too. */
+  /** Two multiply-rotate lanes over the words of an event; numbers beyond 31 bits give their high parts too. */
   #mix(head: number, time: number, a: number, b: number, c: number, d: number): void {
-    let x = this.#hashA;
-    let y = this.#hashB;
-    x = Math.imul(x ^ head ^ (a | 0), 0x9e3779b1);
-    y = Math.imul(y ^ (time | 0) ^ Math.imul(b | 0, 0x27d4eb2f), 0x85ebca6b);
-    x = ((x << 13) | (x >>> 19)) ^ (c | 0);
-    y = ((y << 17) | (y >>> 15)) ^ Math.imul(d | 0, 0x165667b1);
-    x = Math.imul(x ^ ((time + 3 * a + 7 * b + 13 * c + 29 * d) / 0x1_0000_0000), 0xc2b2ae35) ^ y;
-    this.#hashA = x;
+    let x = Math.imul(this.#hashA ^ head ^ a, 0x9e3779b1);
+    let y = Math.imul(this.#hashB ^ time ^ Math.imul(b, 0x27d4eb2f), 0x85ebca6b);
+    x = ((x << 13) | (x >>> 19)) ^ c;
+    y = ((y << 17) | (y >>> 15)) ^ Math.imul(d, 0x165667b1);
+    if (time > SMALL || a > SMALL || b > SMALL || c > SMALL || d > SMALL) {
+      y = Math.imul(y ^ ((time + 3 * a + 7 * b + 13 * c + 29 * d) / 0x1_0000_0000), 0x7feb352d);
+    }
+    this.#hashA = Math.imul(x, 0xc2b2ae35) ^ y;
     this.#hashB = y;
   }
 }
+
+/** Numbers up to here have no high part. */
+const SMALL = 0x7fff_ffff;
