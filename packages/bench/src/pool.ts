@@ -92,7 +92,10 @@ function runInThreads<J extends Job>(
     for (let i = 0; i < threads && !signal?.aborted; i++) {
       const work = queue.next().value;
       if (work === undefined) break;
-      const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: sources });
+      const worker = new Worker(new URL('./worker.js', import.meta.url), {
+        workerData: sources,
+        resourceLimits: { maxYoungGenerationSizeMb: 64 }, // what dies soon is dead before the collector comes
+      });
       workers.push(worker);
       worker.on('error', reject);
       worker.on('exit', (code) =>
