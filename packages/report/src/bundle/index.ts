@@ -8,14 +8,13 @@ import { createHash } from 'node:crypto';
 // biome-ignore lint/correctness/noNodejsModules: this entry is for Node alone
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { ReportAssets } from '../assets.ts';
 
 /**
  * Bundles the page's script, with chart.js and Preact inside, and says its hash for the page's policy. Takes a fraction of
  * a second; the result may be used for any number of reports.
  * @throws Error (esbuild's `BuildFailure`) where the page code or its libraries are missing from the installation.
  */
-export async function bundlePage(): Promise<Required<Pick<ReportAssets, 'script' | 'scriptHash'>>> {
+export async function bundlePage(): Promise<{ script: string; scriptHash: string }> {
   const fromSource = import.meta.url.endsWith('.ts');
   const entry = new URL(`../page/main.${fromSource ? 'tsx' : 'js'}`, import.meta.url);
   const result = await build({
