@@ -209,7 +209,10 @@ function measured(
         `${CRASH_AT / 1000} s, started again ${CRASH_FOR / 1000} s later. Unavailable: the longest time after the kill without an answered write.`;
   const summary =
     scenario.name === 'steady'
-      ? { metrics: medians(samples), notes: [`Real processes; closed loop of ${cell.clients} clients.`] }
+      ? {
+          metrics: medians(samples),
+          notes: ['With real processes: closed loops, every client with one operation after another.'],
+        }
       : scenario.summarise(samples, protocol, cell, settings);
   return {
     experiment: {

@@ -3,7 +3,7 @@ import { number, slug } from '../data/format.ts';
 import { estimateOf, expectedOf } from '../data/metrics.ts';
 import { type Run, scenarioTitle } from '../data/run.ts';
 import { rowColumns } from './metric-table.tsx';
-import { describeRow, How } from './notes.tsx';
+import { describeRow, How, Notes } from './notes.tsx';
 import { Section } from './section.tsx';
 import { type Column, DataTable } from './table.tsx';
 
@@ -91,29 +91,36 @@ function Cost({ row, metric }: { readonly row: Experiment; readonly metric: stri
   );
 }
 
-/** What stands beside each row: its notes, and where it differs from theory, that this must be explained. */
+/** What must be known beside the numbers: notes by protocol where all is as in theory; row by row where it is not, which must be explained. */
 function Explanations({ run, experiments }: Pick<Props, 'run' | 'experiments'>) {
-  const rows = experiments
-    .map((row) => ({ row, differs: COSTS.filter(([metric]) => matchOf(row, metric) === 'differs') }))
-    .filter(({ row, differs }) => row.notes.length > 0 || differs.length > 0);
-  if (rows.length === 0) return null;
+  const rows = experiments.map((row) => ({
+    row,
+    differs: COSTS.filter(([metric]) => matchOf(row, metric) === 'differs'),
+  }));
+  const different = rows.filter(({ differs }) => differs.length > 0);
   return (
-    <dl class="notes">
-      {rows.map(({ row, differs }) => (
-        <div key={describeRow(run, row)} class={differs.length > 0 ? 'differs' : undefined}>
-          <dt>{describeRow(run, row)}</dt>
-          {differs.length > 0 ? (
-            <dd>
-              <strong>Differs from theory</strong> in{' '}
-              {differs.map(([, title]) => title.toLowerCase()).join(', ')}.
-              {row.notes.length === 0 ? ' This run recorded no explanation.' : ''}
-            </dd>
-          ) : null}
-          {row.notes.map((note) => (
-            <dd key={note}>{note}</dd>
+    <>
+      {different.length === 0 ? null : (
+        <dl class="notes">
+          {different.map(({ row, differs }) => (
+            <div key={describeRow(run, row)} class="differs">
+              <dt>{describeRow(run, row)}</dt>
+              <dd>
+                <strong>Differs from theory</strong> in{' '}
+                {differs.map(([, title]) => title.toLowerCase()).join(', ')}.
+                {row.notes.length === 0 ? ' This run recorded no explanation.' : ''}
+              </dd>
+              {row.notes.map((note) => (
+                <dd key={note}>{note}</dd>
+              ))}
+            </div>
           ))}
-        </div>
-      ))}
-    </dl>
+        </dl>
+      )}
+      <Notes
+        run={run}
+        experiments={rows.filter(({ differs }) => differs.length === 0).map(({ row }) => row)}
+      />
+    </>
   );
 }

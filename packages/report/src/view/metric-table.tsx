@@ -40,7 +40,12 @@ export function rowColumns(run: Run, experiments: readonly Experiment[]): Column
     columns.push({ title: 'Nodes', numeric: true, sort: (row) => row.nodes, cell: (row) => row.nodes });
   }
   if (varies((row) => row.clients)) {
-    columns.push({ title: 'Clients', numeric: true, sort: (row) => row.clients, cell: (row) => row.clients });
+    columns.push({
+      title: 'Clients',
+      numeric: true,
+      sort: (row) => row.clients,
+      cell: (row) => (row.clients === 0 ? 'open loop' : row.clients),
+    });
   }
   return columns;
 }
