@@ -1,53 +1,6 @@
-import type { FaultPlan } from '@quorate/faults';
 import type { AnyProtocol, FaultClass } from '@quorate/interface';
-import {
-  DEFAULT_WORKLOAD,
-  drawSwarm,
-  LAN,
-  SERVER_CPU,
-  type SimulationOptions,
-  SSD,
-  simulate,
-  type Workload,
-} from '@quorate/simulator';
+import { type SimulationOptions, simulate, swarmOptions } from '@quorate/simulator';
 import type { RunVerdict } from './scenario.ts';
-
-/** What may be fixed for a swarm run instead of being drawn. */
-export interface SwarmSettings {
-  readonly nodes?: number;
-  readonly clients?: number;
-  readonly rate?: number;
-}
-
-/** Mean pause of a swarm client between two operations: enough operations for bugs to show, few enough for a seed to be quick. */
-export const SWARM_THINK_MILLISECONDS = 200;
-
-/** The whole configuration that the swarm draws for a seed, as options of one simulation. */
-export function swarmOptions(
-  protocol: AnyProtocol,
-  seed: number,
-  milliseconds: number,
-  settings: SwarmSettings = {},
-): SimulationOptions & { readonly faults: FaultPlan } {
-  const draw = drawSwarm({ protocol, seed, milliseconds }, settings.nodes);
-  const load: Pick<Workload, 'rate' | 'clients' | 'thinkMilliseconds'> =
-    settings.rate === undefined
-      ? { clients: settings.clients ?? draw.clients, thinkMilliseconds: SWARM_THINK_MILLISECONDS }
-      : { rate: settings.rate };
-  return {
-    protocol,
-    nodes: draw.nodes,
-    seed,
-    milliseconds,
-    faults: draw.faults,
-    knobs: draw.knobs,
-    snapshotEvery: draw.snapshotEvery,
-    workload: { ...DEFAULT_WORKLOAD, ...load, keys: draw.keys },
-    topology: LAN,
-    cpu: SERVER_CPU,
-    disk: SSD,
-  };
-}
 
 /** What a hunt keeps of one seed. */
 export interface HuntedSeed {

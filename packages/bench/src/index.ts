@@ -16,7 +16,7 @@
 export { type ComparisonOptions, type Progress, runComparison } from './compare.ts';
 export { compareAll } from './comparisons.ts';
 export { type HuntOptions, type HuntReport, hunt } from './hunt.ts';
-export { type HuntedSeed, SWARM_THINK_MILLISECONDS, type SwarmSettings, swarmOptions } from './hunt-seed.ts';
+export type { HuntedSeed } from './hunt-seed.ts';
 export {
   Latencies,
   type LatencyCounts,

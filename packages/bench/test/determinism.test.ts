@@ -1,11 +1,10 @@
 import { drawPlan } from '@quorate/faults';
 import type { AnyProtocol } from '@quorate/interface';
 import { raft } from '@quorate/raft';
-import { DEFAULT_WORKLOAD, type SimulationOptions, simulate } from '@quorate/simulator';
+import { DEFAULT_WORKLOAD, type SimulationOptions, simulate, swarmOptions } from '@quorate/simulator';
 import { formatTrace } from '@quorate/trace';
 import { twoPhaseCommit } from '@quorate/two-phase-commit';
 import { describe, expect, it } from 'vitest';
-import { swarmOptions } from '../src/hunt-seed.ts';
 
 const protocols: AnyProtocol[] = [raft, twoPhaseCommit];
 const SEED = 7;

@@ -42,5 +42,6 @@
  * @packageDocumentation
  */
 export { DEFAULT_SETTINGS, Driver, type DriverParts, type DriverSettings } from './driver.ts';
+export { Heap } from './heap.ts';
 export { Timers } from './timers.ts';
 export type { Response, SnapshotChunk, SnapshotProgress, World } from './world.ts';

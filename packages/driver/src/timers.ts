@@ -1,3 +1,5 @@
+import { Heap } from './heap.ts';
+
 interface Armed {
   readonly timer: string;
   readonly key: number;
@@ -14,7 +16,9 @@ interface Armed {
  * heap node: the old node comes up, finds the later deadline and goes back.
  */
 export class Timers {
-  readonly #heap: Armed[] = [];
+  readonly #heap = new Heap<Armed>(
+    (a, b) => a.scheduled < b.scheduled || (a.scheduled === b.scheduled && a.order < b.order),
+  );
   readonly #byName = new Map<string, Map<number, Armed>>();
   #order = 0;
 
@@ -33,7 +37,7 @@ export class Timers {
     }
     const fresh: Armed = { timer, key, deadline, scheduled: deadline, order: ++this.#order };
     keys.set(key, fresh);
-    this.#push(fresh);
+    this.#heap.push(fresh);
   }
 
   clear(timer: string, key: number): void {
@@ -46,57 +50,22 @@ export class Timers {
 
   /** When something may be due: at or before the earliest deadline; Infinity without timers. */
   get next(): number {
-    return this.#heap.length === 0 ? Number.POSITIVE_INFINITY : this.#heap[0]!.scheduled;
+    return this.#heap.top?.scheduled ?? Number.POSITIVE_INFINITY;
   }
 
   /** Takes the next timer due at `now`, or returns undefined. */
   takeDue(now: number): { readonly timer: string; readonly key: number } | undefined {
-    while (this.#heap.length > 0 && this.#heap[0]!.scheduled <= now) {
-      const armed = this.#pop();
+    while (this.next <= now) {
+      const armed = this.#heap.pop()!;
       if (armed.deadline === Number.POSITIVE_INFINITY) continue;
       if (armed.deadline > now) {
         armed.scheduled = armed.deadline;
-        this.#push(armed);
+        this.#heap.push(armed);
         continue;
       }
       this.#byName.get(armed.timer)!.delete(armed.key);
       return armed;
     }
     return undefined;
-  }
-
-  #before(a: Armed, b: Armed): boolean {
-    return a.scheduled < b.scheduled || (a.scheduled === b.scheduled && a.order < b.order);
-  }
-
-  #push(armed: Armed): void {
-    const heap = this.#heap;
-    let at = heap.length;
-    heap.push(armed);
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (!this.#before(armed, heap[parent]!)) break;
-      heap[at] = heap[parent]!;
-      at = parent;
-    }
-    heap[at] = armed;
-  }
-
-  #pop(): Armed {
-    const heap = this.#heap;
-    const top = heap[0]!;
-    const last = heap.pop()!;
-    if (heap.length === 0) return top;
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && this.#before(heap[child + 1]!, heap[child]!)) child++;
-      if (!this.#before(heap[child]!, last)) break;
-      heap[at] = heap[child]!;
-      at = child;
-    }
-    heap[at] = last;
-    return top;
   }
 }

@@ -1,3 +1,5 @@
+import { Heap } from '@quorate/driver';
+
 /** Slots of one microsecond on the wheel: what is due within 16 ms needs no heap. More would not stay in the processor's cache. */
 const SLOTS = 1 << 14;
 const MASK = SLOTS - 1;
@@ -48,7 +50,7 @@ export class EventQueue {
   #free = NONE;
   #used = 0;
 
-  readonly #heap: number[] = [];
+  readonly #heap = new Heap<number>((x, y) => this.#before(x, y));
   #order = 0;
 
   push(time: number, kind: number, a: number, b = 0, c = 0, d = 0, payload: unknown = undefined): void {
@@ -65,14 +67,17 @@ export class EventQueue {
     this.#payloads[event] = payload;
     this.size++;
     if (time - this.time < SLOTS) this.#toWheel(event, time);
-    else this.#toHeap(event);
+    else {
+      events[at + ORDER] = ++this.#order;
+      this.#heap.push(event);
+    }
   }
 
   /** Takes the next event into the public fields; false where none waits, or none that is due by `limit`. */
   next(limit = Number.POSITIVE_INFINITY): boolean {
     if (this.size === 0) return false;
     if (this.#onWheel === 0) {
-      const first = this.#timeOf(this.#heap[0]!);
+      const first = this.#timeOf(this.#heap.top!);
       if (first > limit) return false;
       this.#advance(first);
     }
@@ -103,15 +108,15 @@ export class EventQueue {
   /** When the next event is due; Infinity where none waits. */
   peekTime(): number {
     if (this.size === 0) return Number.POSITIVE_INFINITY;
-    if (this.#onWheel === 0) return this.#timeOf(this.#heap[0]!);
+    if (this.#onWheel === 0) return this.#timeOf(this.#heap.top!);
     return this.#timeOf(this.#head[this.#nextSlot()]!);
   }
 
   #advance(time: number): void {
     this.time = time;
     const heap = this.#heap;
-    while (heap.length > 0 && this.#timeOf(heap[0]!) - time < SLOTS) {
-      const event = this.#fromHeap();
+    while (heap.size > 0 && this.#timeOf(heap.top!) - time < SLOTS) {
+      const event = heap.pop()!;
       this.#toWheel(event, this.#timeOf(event));
     }
   }
@@ -179,38 +184,6 @@ export class EventQueue {
     const difference = this.#timeOf(x) - this.#timeOf(y);
     if (difference !== 0) return difference < 0;
     return this.#events[x * FIELDS + ORDER]! < this.#events[y * FIELDS + ORDER]!;
-  }
-
-  #toHeap(event: number): void {
-    this.#events[event * FIELDS + ORDER] = ++this.#order;
-    const heap = this.#heap;
-    let at = heap.length;
-    heap.push(event);
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (!this.#before(event, heap[parent]!)) break;
-      heap[at] = heap[parent]!;
-      at = parent;
-    }
-    heap[at] = event;
-  }
-
-  #fromHeap(): number {
-    const heap = this.#heap;
-    const top = heap[0]!;
-    const last = heap.pop()!;
-    if (heap.length === 0) return top;
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && this.#before(heap[child + 1]!, heap[child]!)) child++;
-      if (!this.#before(heap[child]!, last)) break;
-      heap[at] = heap[child]!;
-      at = child;
-    }
-    heap[at] = last;
-    return top;
   }
 }
 

@@ -1,4 +1,3 @@
-import { SWARM_THINK_MILLISECONDS, swarmOptions } from '@quorate/bench';
 import { type FaultPlan, noFaults, PlanError, parsePlan } from '@quorate/faults';
 import type { AnyProtocol } from '@quorate/interface';
 import {
@@ -8,7 +7,9 @@ import {
   type SimulationOptions,
   type SimulationResult,
   SSD,
+  SWARM_THINK_MILLISECONDS,
   simulate,
+  swarmOptions,
   TOPOLOGIES,
 } from '@quorate/simulator';
 import { formatTrace } from '@quorate/trace';
@@ -27,11 +28,16 @@ export async function runSimulate(flags: Flags, io: Io): Promise<number> {
   const { protocol } = await findProtocol(name, io.cwd);
   const options = simulationOptions(protocol, flags, io.cwd);
   const traceFile = flags.text('trace');
-  if (traceFile !== undefined) writeText('--trace', traceFile, io.cwd, ''); // says now, not after the run, that it cannot be written
+  const historyFile = flags.text('history');
+  // Says now, not after the run, that they cannot be written.
+  if (traceFile !== undefined) writeText('--trace', traceFile, io.cwd, '');
+  if (historyFile !== undefined) writeText('--history', historyFile, io.cwd, '');
   const began = performance.now();
   const result = simulate({ ...options, trace: traceFile === undefined ? 'counted' : 'full' });
   const wallSeconds = (performance.now() - began) / 1000;
   if (traceFile !== undefined) writeText('--trace', traceFile, io.cwd, formatTrace(result.simulation.trace));
+  if (historyFile !== undefined)
+    writeText('--history', historyFile, io.cwd, formatNdjsonHistory(result.simulation.clients.history));
   const document = documentOf(result, wallSeconds);
   if (flags.on('json')) io.out(`${JSON.stringify(document, null, 2)}\n`);
   else io.out(summaryOf(result, wallSeconds, reproduceLine(name, flags)));
