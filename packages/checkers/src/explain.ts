@@ -1,5 +1,5 @@
 import type { Operation } from './history.ts';
-import type { Model } from './models.ts';
+import { IMPOSSIBLE, type Model } from './models.ts';
 import { type Budget, Search } from './search.ts';
 
 /** The shortest beginning of a part that cannot be explained, which is all up to one return. */
@@ -35,9 +35,16 @@ export function explain<State, I, O>(
   const searchUntil = (time: number, included: boolean) => {
     const all = until(operations, time, included);
     const part = model.relevant?.(all) ?? all;
+    const decided = model.decide?.(part);
+    if (decided === 'violated') return { found: decided, before: [], state: model.initial };
+    if (decided !== undefined) {
+      const before = Array.from(decided, (i) => part[i]!);
+      return { found: 'ok', before, state: stateAfter(before, model) };
+    }
     const budget: Budget = { steps: STEPS, memory, expired };
     const search = new Search(model, part, budget);
-    return { part, search, found: search.run() };
+    const found = search.run();
+    return { found, before: search.placed.map((i) => part[i]!), state: search.state };
   };
   const returns = operations.filter(({ status }) => status === 'ok').sort((a, b) => a.end - b.end);
   let low = 0;
@@ -49,17 +56,26 @@ export function explain<State, I, O>(
   }
   const operation = returns[high]!;
   const last = searchUntil(operation.end, false);
-  const before = last.search.placed.map((i) => last.part[i]!);
+  const { before } = last;
   const concurrent = operations.filter(
     (one) =>
       one !== operation && one.start <= operation.end && !(one.status === 'ok' && one.end <= operation.end),
   );
-  const state = `${JSON.stringify(last.search.state) ?? last.search.state}`;
+  const state = `${JSON.stringify(last.state) ?? last.state}`;
   const unexplained = { key, operation, before, state, concurrent };
   return {
     detail: inWords(unexplained, returns.filter((one) => one.end < operation.end).length, model),
     unexplained,
   };
+}
+
+function stateAfter<State, I, O>(order: readonly Operation<I, O>[], model: Model<State, I, O>): State {
+  let state = model.initial;
+  for (const { input, output, status } of order) {
+    const next = model.step(state, input, status === 'ok' ? output : undefined);
+    if (next !== IMPOSSIBLE) state = next;
+  }
+  return state;
 }
 
 /** The history as it stood at `time`, the returns at that very time included or not; what had not returned is unknown. */

@@ -21,6 +21,8 @@ export { checkExactlyOnce } from './exactly-once.ts';
 export type { Unexplained } from './explain.ts';
 export { parseEdnHistory } from './formats/edn-history.ts';
 export { parseJepsenLog } from './formats/jepsen-log.ts';
+export { formatNdjsonHistory, parseNdjsonHistory } from './formats/ndjson-history.ts';
+export { type RecordedHistory, readHistory } from './formats/recorded-history.ts';
 export type { Input, Operation, Output, Value } from './history.ts';
 export {
   checkLinearizability,
@@ -38,4 +40,6 @@ export {
   type Model,
   registerModel,
 } from './models.ts';
+export { registerZones, type ZonesVerdict, type ZonesWitness } from './register-zones.ts';
 export type { Verdict } from './verdict.ts';
+export type { Cluster, Conflict } from './zones.ts';

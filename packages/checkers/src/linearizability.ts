@@ -31,14 +31,15 @@ export interface LinearizabilityVerdict<I, O> extends Verdict<LinearizabilityWit
   readonly operations: number;
   /** Independent parts. */
   readonly parts: number;
-  /** Model steps taken. */
+  /** Model steps taken; parts that the model decides outright take none. */
   readonly steps: number;
 }
 
 /**
  * Whether every operation can be taken to have happened at one instant between its call and its return (Herlihy and Wing 1990).
- * Parts that the model holds independent are checked one by one, which is enough (locality), the short ones first. `ok` and
- * `violated` are proofs; when the bounds are reached and no part is violated, the verdict is `unknown`.
+ * Parts that the model holds independent are checked one by one, which is enough (locality), the short ones first.
+ * `ok` and `violated` are proofs; when the bounds are reached and no part is violated, the verdict is `unknown`.
+ * Where a part of a value model has only gets, and puts of different values, zones decide it (see `registerZones`), without bounds.
  * @throws RangeError on operations whose times make no sense or which the model does not have.
  */
 export function checkLinearizability<State, I, O>(
@@ -60,8 +61,13 @@ export function checkLinearizability<State, I, O>(
   const undecided: string[] = [];
   for (const [key, part] of parts) {
     const operations = model.relevant?.(part) ?? part;
-    const search = new Search(model, operations, budget);
-    const found = budget.steps > 0 ? search.run() : 'unknown';
+    const decided = model.decide?.(operations);
+    if (decided !== undefined && decided !== 'violated') {
+      explained.push({ key, order: Array.from(decided, (i) => operations[i]!) });
+      continue;
+    }
+    const search = decided === undefined ? new Search(model, operations, budget) : undefined;
+    const found = search === undefined ? 'violated' : budget.steps > 0 ? search.run() : 'unknown';
     if (found === 'violated') {
       const taken = steps - budget.steps;
       const { detail, unexplained } = explain(key, operations, model, budget.memory, budget.expired);
@@ -69,7 +75,7 @@ export function checkLinearizability<State, I, O>(
       return { ...base, verdict: 'violated', detail, witness, steps: taken };
     }
     if (found === 'unknown') undecided.push(key);
-    else explained.push({ key, order: search.placed.map((i) => operations[i]!) });
+    else explained.push({ key, order: search!.placed.map((i) => operations[i]!) });
   }
   const taken = steps - budget.steps;
   if (undecided.length > 0) {

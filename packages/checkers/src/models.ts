@@ -1,5 +1,6 @@
 import type { Input, Operation, Output, Value } from './history.ts';
 import { valueHints, withoutUnseen } from './value-hints.ts';
+import { decideByZones } from './zones.ts';
 
 /** What a model's `step` returns where the output cannot come about in that state. */
 export const IMPOSSIBLE: unique symbol = Symbol('impossible');
@@ -42,6 +43,11 @@ export interface Model<State, I = Input, O = Output> {
   validate?(operation: Operation<I, O>): void;
   /** Leaves out operations of unknown outcome without which the part is linearizable if it is so with them. */
   relevant?(operations: readonly Operation<I, O>[]): readonly Operation<I, O>[];
+  /**
+   * Decides a part outright where it is of a kind for which there is a fast method: the places of its operations in an order that
+   * explains it, those of unknown outcome possibly left out, or `violated`. Undefined: it is not; then the search decides.
+   */
+  decide?(operations: readonly Operation<I, O>[]): Int32Array | 'violated' | undefined;
   /** One hint for each operation of a part. */
   hints?(operations: readonly Operation<I, O>[]): readonly Hint<State>[];
 }
@@ -79,6 +85,11 @@ function valueModel(name: string, initial: Value, kinds: readonly Input['kind'][
         throw new RangeError('a cas that is ok must have an output');
     },
     relevant: withoutUnseen,
+    decide: (operations) => {
+      const decision = decideByZones(operations, initial);
+      if (decision.kind === 'unsuited') return undefined;
+      return decision.kind === 'order' ? decision.order : 'violated';
+    },
     hints: (operations) => valueHints(operations, initial),
   };
 }

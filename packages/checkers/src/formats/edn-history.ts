@@ -1,16 +1,16 @@
 import type { Input, Operation, Value } from '../history.ts';
-import { type Edn, type EdnMap, parseEdn } from './edn.ts';
+import { type Edn, type EdnMap, readEdn } from './edn.ts';
 import { HistoryBuilder } from './history-builder.ts';
 
 /**
  * Reads a history of EDN maps such as `{:process 0, :type :invoke, :f :cas, :value [1 2]}`, alone or in a list or vector, as Jepsen
  * and Knossos write it: `:read`/`:get`, `:write`/`:put`, `:delete`, `:cas`, `:append`, with `:key` where there are several objects.
  * `:fail` did not happen; `:info` is open for ever. Processes that are no numbers are passed over.
- * @throws SyntaxError on anything else, with the number of the map from 1.
+ * @throws SyntaxError on anything else, with its line and the number of the map, both from 1.
  */
 export function parseEdnHistory(text: string): Operation[] {
   const history = new HistoryBuilder();
-  const values = parseEdn(text);
+  const { values, lineOf } = readEdn(text);
   const events = values.length === 1 && Array.isArray(values[0]) ? (values[0] as readonly Edn[]) : values;
   events.forEach((event, i) => {
     try {
@@ -18,7 +18,9 @@ export function parseEdnHistory(text: string): Operation[] {
         throw new SyntaxError('an event must be a map');
       read(history, event as EdnMap);
     } catch (error) {
-      throw new SyntaxError(`event ${i + 1}: ${(error as Error).message}`, { cause: error });
+      throw new SyntaxError(`line ${lineOf(events, i)}: event ${i + 1}: ${(error as Error).message}`, {
+        cause: error,
+      });
     }
   });
   return history.finish();

@@ -3,6 +3,9 @@ import { HistoryBuilder } from './history-builder.ts';
 
 const LINE = /^INFO\s+jepsen\.util - (\S+)\s+:(\w+)\s+:(\S+)\s+(.*)$/;
 
+/** How the line of an operation begins, anywhere in a text. */
+export const JEPSEN_LINE: RegExp = /^INFO\s+jepsen\.util - \d+\s+:/m;
+
 /**
  * Reads a Jepsen log of one register: lines such as `INFO  jepsen.util - 3	:invoke	:cas	[1 2]`, with `:read`, `:write` and `:cas`
  * on integers and `nil`. All other lines are passed over. A `:cas` that `:fail`s found another value than it expected.
@@ -12,7 +15,10 @@ export function parseJepsenLog(text: string): Operation[] {
   const history = new HistoryBuilder();
   text.split('\n').forEach((line, i) => {
     const match = LINE.exec(line.trimEnd());
-    if (match === null) return;
+    if (match === null) {
+      if (JEPSEN_LINE.test(line)) throw new SyntaxError(`line ${i + 1}: the operation is not complete`);
+      return;
+    }
     const [, process, type, f, argument] = match as unknown as [string, string, string, string, string];
     if (!/^\d+$/.test(process)) return; // the nemesis
     try {
