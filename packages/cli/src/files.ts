@@ -46,14 +46,18 @@ function writeLines(path: string, lines: Iterable<string>): void {
   flush();
 }
 
-/** Reads a JSON file. @throws UsageError that names it, where there is none or it is no JSON */
-export function readJson(flag: string, path: string, cwd: string): unknown {
-  let text: string;
+/** Reads a file. @throws UsageError that names it, where there is none */
+export function readText(flag: string, path: string, cwd: string): string {
   try {
-    text = readFileSync(resolve(cwd, path), 'utf8');
+    return readFileSync(resolve(cwd, path), 'utf8');
   } catch (error) {
     throw new UsageError(`${flag}: "${path}" cannot be read: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** Reads a JSON file. @throws UsageError that names it, where there is none or it is no JSON */
+export function readJson(flag: string, path: string, cwd: string): unknown {
+  const text = readText(flag, path, cwd);
   try {
     return JSON.parse(text);
   } catch (error) {

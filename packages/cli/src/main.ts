@@ -1,5 +1,6 @@
 import { realRunner } from '@quorate/bench';
 import { default as yargs } from 'yargs';
+import { runCheck } from './commands/check.ts';
 import { runClient } from './commands/client.ts';
 import { runCompare } from './commands/compare.ts';
 import { runHunt } from './commands/hunt.ts';
@@ -72,6 +73,7 @@ export const COMMANDS: readonly Command[] = [
       topology: 'lan or wan, which is five regions (default lan)',
       faults: 'none, swarm (drawn from the seed), or a JSON file with a plan (default none)',
       trace: 'write the full trace to this file, one JSON object on each line',
+      history: "write the clients' history to this file, one operation on each line, for quorate check",
     },
     switches: { json: 'print one JSON document' },
     examples: [
@@ -96,6 +98,23 @@ export const COMMANDS: readonly Command[] = [
       ['quorate hunt raft --time 10m --jobs 2', 'ten minutes on two threads'],
     ],
     run: runHunt,
+  },
+  {
+    usage: 'check <history..>',
+    about: 'judge recorded histories: Jepsen logs, EDN, or one JSON object on each line',
+    positional: { history: 'files; the format is told from their content' },
+    values: {
+      model:
+        'register, cas-register or key-value (default: key-value where operations have keys, else cas-register)',
+      consistency: 'linearizable (the default)',
+    },
+    switches: { json: 'print one JSON document' },
+    examples: [
+      ['quorate check etcd.log', 'the verdict, and what cannot be explained'],
+      ['quorate simulate raft --history run.ndjson', 'makes a history that check reads'],
+      ['quorate check a.ndjson b.edn --model key-value --json', 'with an order or a counterexample as data'],
+    ],
+    run: (flags, io) => runCheck(flags, io),
   },
   {
     usage: 'report <results..>',

@@ -86,6 +86,7 @@ const WRONG: Readonly<
       ['plan.json', 'events[0].node'],
     ],
     trace: [['file/below', 'cannot be written']],
+    history: [['file/below', 'cannot be written']],
     json: [['=maybe', 'switch']],
   },
   hunt: {
@@ -102,6 +103,15 @@ const WRONG: Readonly<
     ],
     out: [['file', 'cannot be made']],
     json: [['=1', 'switch']],
+  },
+  check: {
+    model: [
+      ['stack', 'allowed: register, cas-register, key-value'],
+      ['register', '"register" does not fit "history.ndjson": the register model has no append'],
+      ['cas-register', 'does not fit "history.ndjson": the cas-register model has no append'],
+    ],
+    consistency: [['causal', '"causal" is unknown; allowed: linearizable']],
+    json: [['=true', 'switch']],
   },
   report: { out: [['file/page.html', 'cannot be written']] },
   serve: {
@@ -125,10 +135,15 @@ const REST: Readonly<Record<string, readonly string[]>> = {
   compare: ['--scenario', 'cost', '--quick'],
   simulate: ['raft', '--duration', '1s'],
   hunt: ['raft'],
+  check: ['history.ndjson'],
   report: ['results.json'],
   serve: ['raft', '--id', '1', '--members', 'members.json', '--data', 'data'],
   list: ['protocols'],
 };
+writeFileSync(
+  join(folder, 'history.ndjson'),
+  '{"process":1,"key":"x","input":{"kind":"append","value":"a"},"start":0,"status":"unknown"}\n',
+);
 writeFileSync(
   join(folder, 'results.json'),
   JSON.stringify({
@@ -197,6 +212,15 @@ describe('a wrong command line', () => {
     ['serve rafft --id 1 --members m.json --data d', 'protocol "rafft" is unknown'],
     ['client no-such.json get k', 'members: "no-such.json" cannot be read'],
     ['compare --scenario partition --nodes 2', '--nodes: partition needs 3 nodes or more'],
+    ['check', 'an argument is missing; allowed: quorate check <history..>'],
+    ['check no-such.log', 'history: "no-such.log" cannot be read'],
+    ['check .', 'history: "." cannot be read'],
+    ['check file', 'history: "file" is no history: line 1: its format is not recognised; allowed: Jepsen'],
+    [
+      'check history.ndjson --bogus',
+      '--bogus: there is no such flag; allowed: --model, --consistency, --json',
+    ],
+    ['check history.ndjson --model', '--model: needs a value: register, cas-register or key-value'],
     ['report', 'an argument is missing'],
     ['report missing.json', 'results: "missing.json" cannot be read'],
     ['report file', 'is no JSON'],

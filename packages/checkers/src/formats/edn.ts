@@ -101,8 +101,12 @@ class Reader {
   #string(token: string, at: number): string {
     try {
       return JSON.parse(token.replaceAll('\n', '\\n')) as string;
-    } catch {
-      throw this.#error(at, `the string at offset ${at} has an escape or a character that cannot be read`);
+    } catch (cause) {
+      throw this.#error(
+        at,
+        `the string at offset ${at} has an escape or a character that cannot be read`,
+        cause,
+      );
     }
   }
 
@@ -112,7 +116,7 @@ class Reader {
     return number;
   }
 
-  #error(at: number, what: string): SyntaxError {
-    return new SyntaxError(`line ${lineAt(this.#text, at)}: EDN: ${what}`);
+  #error(at: number, what: string, cause?: unknown): SyntaxError {
+    return new SyntaxError(`line ${lineAt(this.#text, at)}: EDN: ${what}`, { cause });
   }
 }

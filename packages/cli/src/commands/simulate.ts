@@ -1,3 +1,4 @@
+import { formatNdjsonHistory } from '@quorate/checkers';
 import { type FaultPlan, noFaults, PlanError, parsePlan } from '@quorate/faults';
 import type { AnyProtocol } from '@quorate/interface';
 import {
