@@ -44,5 +44,6 @@ export type {
   Summary,
 } from './scenario.ts';
 export { SCENARIOS, scenarioNamed } from './scenarios/index.ts';
+export { type ShrinkOptions, type Shrunk, shrink } from './shrink.ts';
 export { estimateMedian, interval, median, type PairedRatio, pairedRatio } from './statistics.ts';
 export { mergeVerdicts, VERDICTS, worstOf } from './verdicts.ts';
