@@ -17,6 +17,7 @@
  */
 export { Agreement, type Decision, type Disagreement, describeDisagreement } from './agreement.ts';
 export { AtomicCommitment } from './atomic-commitment.ts';
+export { type CausalOptions, type CausalWitness, checkCausal } from './causal.ts';
 export { checkExactlyOnce } from './exactly-once.ts';
 export type { Unexplained } from './explain.ts';
 export { parseEdnHistory } from './formats/edn-history.ts';
@@ -41,5 +42,6 @@ export {
   registerModel,
 } from './models.ts';
 export { registerZones, type ZonesVerdict, type ZonesWitness } from './register-zones.ts';
+export { checkSessionGuarantees, type SessionVerdict, type SessionWitness } from './session-guarantees.ts';
 export type { Verdict } from './verdict.ts';
 export type { Cluster, Conflict } from './zones.ts';
