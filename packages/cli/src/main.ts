@@ -105,8 +105,8 @@ export const COMMANDS: readonly Command[] = [
     positional: { history: 'files; the format is told from their content' },
     values: {
       model:
-        'register, cas-register or key-value (default: key-value where operations have keys, else cas-register)',
-      consistency: 'linearizable (the default)',
+        'register, cas-register or key-value (default: key-value where operations have keys, append or delete, else cas-register)',
+      consistency: 'linearizable, the default and as yet the only one',
     },
     switches: { json: 'print one JSON document' },
     examples: [

@@ -67,9 +67,9 @@ describe('quorate check', () => {
       'ok        good.ndjson  cas-register, 2 operations, # ms',
       'violated  bad.ndjson  cas-register, 2 operations, # ms',
       expect.stringMatching(/^ {2}No order explains process 2: get → nothing \[2, 3\]\. .* leaves "a"\.$/),
-      'violated  bad.edn  cas-register, 1 operations, # ms',
+      'violated  bad.edn  cas-register, 1 operation, # ms',
       '  No order explains process 0: get → 1 [0, 1]. Nothing had returned before it.',
-      'ok        good.log  cas-register, 1 operations, # ms',
+      'ok        good.log  cas-register, 1 operation, # ms',
       '4 histories: 2 ok, 2 violated, 0 unknown',
       '',
     ]);

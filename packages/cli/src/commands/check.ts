@@ -114,7 +114,7 @@ function mustFit(file: string, { operations }: RecordedHistory, model: Model<Val
 /** A line for each file; and what is wrong, or what is open, in words below it. */
 function told(task: Task, checked: LinearizabilityVerdict<unknown, unknown>, milliseconds: number): string {
   const { verdict, operations, detail } = checked;
-  const line = `${verdict.padEnd(8)}  ${task.file}  ${task.name}, ${operations} operations, ${significant(milliseconds)} ms\n`;
+  const line = `${verdict.padEnd(8)}  ${task.file}  ${task.name}, ${operations} ${operations === 1 ? 'operation' : 'operations'}, ${significant(milliseconds)} ms\n`;
   return verdict === 'ok' ? line : `${line}  ${detail}\n`;
 }
 
