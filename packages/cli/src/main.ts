@@ -5,6 +5,7 @@ import { runClient } from './commands/client.ts';
 import { runCompare } from './commands/compare.ts';
 import { runHunt } from './commands/hunt.ts';
 import { runList, SUBJECTS } from './commands/list.ts';
+import { runReplay } from './commands/replay.ts';
 import { runReport } from './commands/report.ts';
 import { runServe } from './commands/serve.ts';
 import { runSimulate } from './commands/simulate.ts';
@@ -92,12 +93,23 @@ export const COMMANDS: readonly Command[] = [
       jobs: 'threads (default: one for each core)',
       out: 'folder for what failed (default failures)',
     },
-    switches: { json: 'print one JSON document' },
+    switches: {
+      shrink: 'make the first failing run of each kind as small as it gets',
+      json: 'print one JSON document',
+    },
     examples: [
       ['quorate hunt --seeds 1..1000', 'a thousand seeds for each protocol'],
       ['quorate hunt raft --time 10m --jobs 2', 'ten minutes on two threads'],
     ],
     run: runHunt,
+  },
+  {
+    usage: 'replay <failure>',
+    about: 'run a failure that hunt found again',
+    positional: { failure: 'the JSON file that hunt wrote' },
+    values: {},
+    examples: [['quorate replay failures/raft-seed-7.json', 'the same trace hash on every machine']],
+    run: runReplay,
   },
   {
     usage: 'check <history..>',

@@ -151,6 +151,40 @@ function verdictsOf(out: string): Record<string, string> {
   return Object.fromEntries(verdicts.map(({ check, verdict }) => [check, verdict]));
 }
 
+describe('quorate replay', () => {
+  it('runs a shrunk failure again, to the same trace hash', async () => {
+    const cwd = emptyFolder();
+    const line = ['hunt', './stuck.js', '--seeds', '1..8', '--out', 'found', '--shrink', '--json'];
+    writeFileSync(join(cwd, 'stuck.js'), promising('progress'));
+    const { code, out } = await quorate(line, { cwd });
+    expect(code).toBe(1);
+    const [{ shrunk }] = JSON.parse(out).protocols;
+    expect(shrunk.length).toBeGreaterThan(0);
+    for (const { faults, nodes, reproduce } of shrunk) {
+      expect(faults).toBeLessThanOrEqual(1);
+      expect(nodes).toBe(2);
+      const again = await quorate(reproduce.split(' ').slice(1), { cwd });
+      expect(again.code).toBe(1);
+      expect(again.out).toContain('the same as when it was found');
+    }
+  });
+
+  it('says what is wrong with a file that is no failure', async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'plan.json'), '{"version":1,"events":[]}');
+    writeFileSync(
+      join(cwd, 'odd.json'),
+      '{"protocol":"raft","traceHash":"0","options":{"faults":{"version":2}}}',
+    );
+    const told = async (file: string) => (await quorate(['replay', file], { cwd })).err;
+    expect(await told('plan.json')).toBe(
+      'quorate: failure: "plan.json" has no protocol; needed: a file that quorate hunt wrote\n',
+    );
+    expect(await told('odd.json')).toContain('failure: "odd.json": its options.faults: version: 2 is not 1');
+    expect(await told('none.json')).toContain('failure: "none.json" cannot be read');
+  });
+});
+
 describe('quorate hunt', () => {
   it('tells what was tried and how often each class of faults took effect', async () => {
     const { code, out, err } = await quorate(['hunt', 'raft', '--seeds', '1..2', '--json']);

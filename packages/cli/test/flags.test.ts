@@ -102,8 +102,10 @@ const WRONG: Readonly<
       ['all', '1 to 256'],
     ],
     out: [['file', 'cannot be made']],
+    shrink: [['=yes', 'switch']],
     json: [['=1', 'switch']],
   },
+  replay: {},
   check: {
     model: [
       ['stack', 'allowed: register, cas-register, key-value'],
@@ -135,6 +137,7 @@ const REST: Readonly<Record<string, readonly string[]>> = {
   compare: ['--scenario', 'cost', '--quick'],
   simulate: ['raft', '--duration', '1s'],
   hunt: ['raft'],
+  replay: ['failure.json'],
   check: ['history.ndjson'],
   report: ['results.json'],
   serve: ['raft', '--id', '1', '--members', 'members.json', '--data', 'data'],

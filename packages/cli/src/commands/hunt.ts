@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { type HuntedSeed, type HuntReport, hunt } from '@quorate/bench';
+import { type HuntedSeed, type HuntReport, hunt, shrink } from '@quorate/bench';
+import type { AnyProtocol } from '@quorate/interface';
 import { makeFolder, writeText } from '../files.ts';
 import { type Flags, SEED_MAX } from '../flags.ts';
 import { EXIT, exitCodeOf, type Io, UsageError } from '../io.ts';
@@ -43,9 +44,13 @@ export async function runHunt(flags: Flags, io: Io): Promise<number> {
   });
   line.clear();
   const wallSeconds = (performance.now() - began) / 1000;
-  const documents = reports.map((report) =>
-    documentOf(report, protocolWord(flags, report.protocol), wallSeconds, out, io),
-  );
+  const documents = reports.map((report) => {
+    const word = protocolWord(flags, report.protocol);
+    const document = documentOf(report, word, wallSeconds, out, io);
+    if (!flags.on('shrink')) return document;
+    const { protocol } = protocols.find((one) => one.protocol.name === report.protocol)!;
+    return { ...document, shrunk: shrinkAll(report, protocol, { word, out, io, line, signal }) };
+  });
   if (flags.on('json')) io.out(`${JSON.stringify({ protocols: documents }, null, 2)}\n`);
   else io.out(documents.map(summaryOf).join('\n'));
   if (signal.aborted) return EXIT.interrupted;
@@ -86,7 +91,60 @@ function documentOf(report: HuntReport, word: string, wallSeconds: number, out: 
   return { ...rest, wallSeconds, failures: failures.map(describe), unknownSeeds: unknown.map(describe) };
 }
 
-type Document = ReturnType<typeof documentOf>;
+interface Shrinking {
+  readonly word: string;
+  readonly out: string;
+  readonly io: Io;
+  readonly line: ProgressLine;
+  readonly signal: AbortSignal;
+}
+
+/** The first failing seed of each broken check, made smaller; a file for each, which `replay` reads. */
+function shrinkAll(
+  { failures }: HuntReport,
+  protocol: AnyProtocol,
+  { word, out, io, line, signal }: Shrinking,
+) {
+  const first = new Map<string, HuntedSeed>();
+  for (const found of failures) {
+    const broken = found.remarks.find(({ verdict }) => verdict === 'violated')!;
+    if (!first.has(broken.check)) first.set(broken.check, found);
+  }
+  return [...first].map(([check, { seed, options }]) => {
+    const onTry = (tries: number, faults: number) =>
+      line.show(null, `shrinking ${check} of seed ${seed}: ${tries} runs, ${faults} faults left`);
+    const small = shrink({ ...options!, protocol }, check, { onTry, signal });
+    line.clear();
+    const { protocol: _, ...rest } = small.options;
+    const path = `${out}/${protocol.name}-${check.replaceAll(/\W+/g, '-')}.json`;
+    const reproduce = `quorate replay ${path}`;
+    const failure = {
+      version: 1,
+      quorateVersion: VERSION,
+      protocol: word,
+      check,
+      detail: small.detail,
+      traceHash: small.traceHash,
+      options: rest,
+      reproduce,
+    };
+    writeText('--out', path, io.cwd, `${JSON.stringify(failure, null, 2)}\n`);
+    const { nodes, milliseconds, workload } = rest;
+    const faults = rest.faults?.events.length ?? 0;
+    return {
+      check,
+      seed,
+      nodes,
+      faults,
+      milliseconds,
+      operations: workload.operations ?? null,
+      tries: small.tries,
+      reproduce,
+    };
+  });
+}
+
+type Document = ReturnType<typeof documentOf> & { readonly shrunk?: ReturnType<typeof shrinkAll> };
 
 function summaryOf(document: Document): string {
   const { protocol, seeds, decided, operations, verdicts, fired } = document;
@@ -104,6 +162,11 @@ function summaryOf(document: Document): string {
     for (const { check, verdict, detail } of found)
       lines.push(`  seed ${seed}: ${check} ${verdict}: ${detail}`);
     lines.push(`    again: ${reproduce}`, `    all of its configuration: ${file}`);
+  }
+  for (const { check, seed, nodes, faults, milliseconds, tries, reproduce } of document.shrunk ?? []) {
+    lines.push(
+      `  ${check}, seed ${seed}, shrunk to ${nodes} nodes, ${faults} faults, ${milliseconds} ms (${tries} runs): ${reproduce}`,
+    );
   }
   return `${lines.join('\n')}\n`;
 }
