@@ -197,6 +197,18 @@ export class Clocks {
     return low === 0 ? -1 : writes.operations[low - 1]!;
   }
 
+  /** The first of a session's writes to a key that comes after the operation; or -1. */
+  firstAfter(operation: number, writes: OwnWrites): number {
+    let low = 0;
+    let high = writes.operations.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.before(operation, writes.operations[middle]!)) high = middle;
+      else low = middle + 1;
+    }
+    return low === writes.operations.length ? -1 : writes.operations[low]!;
+  }
+
   #join(into: number, from: number): void {
     const width = this.#width;
     const clocks = this.#clocks;
@@ -215,15 +227,25 @@ export interface CausalOptions {
   readonly memory?: number;
 }
 
-/** A history's sessions and causal order, or why there is none, as text. */
-export function causalOrder(
+/** A history's sessions, or as text why they cannot be had within the bounds. */
+export function boundedSessions(
   history: readonly Operation[],
   { initial = null, memory = 2 ** 30 }: CausalOptions,
-): { readonly sessions: Sessions; readonly clocks: Clocks } | string {
+): Sessions | string {
   const sessions = toSessions(history, initial);
   if (typeof sessions === 'string') return sessions;
-  if (4 * sessions.operations.length * sessions.sessions.length > memory)
-    return `${sessions.operations.length} operations in ${sessions.sessions.length} sessions need more memory than the bound`;
+  const { length } = sessions.operations;
+  if (4 * length * sessions.sessions.length <= memory) return sessions;
+  return `${length} operations in ${sessions.sessions.length} sessions need more memory than the bound`;
+}
+
+/** A history's sessions and causal order, or as text why there is none. */
+export function causalOrder(
+  history: readonly Operation[],
+  options: CausalOptions,
+): { readonly sessions: Sessions; readonly clocks: Clocks } | string {
+  const sessions = boundedSessions(history, options);
+  if (typeof sessions === 'string') return sessions;
   return { sessions, clocks: new Clocks(sessions, readsFrom(sessions)) };
 }
 

@@ -42,6 +42,7 @@ export {
   registerModel,
 } from './models.ts';
 export { registerZones, type ZonesVerdict, type ZonesWitness } from './register-zones.ts';
+export { checkSequential, type SequentialOptions, type SequentialWitness } from './sequential.ts';
 export { checkSessionGuarantees, type SessionVerdict, type SessionWitness } from './session-guarantees.ts';
 export type { Verdict } from './verdict.ts';
 export type { Cluster, Conflict } from './zones.ts';

@@ -2,18 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkCausal, checkSessionGuarantees, type Operation, registerZones } from '../src/index.ts';
 import { causalBruteForce, causality, sessionBruteForce, wildHistory } from './brute-causal.ts';
 import { randomHistory } from './random-history.ts';
-
-/** One line per session: `x=1` writes, `x:1` reads, `x:-` reads nothing. */
-function sessions(...lines: string[]): Operation[] {
-  return lines.flatMap((line, process) =>
-    line.split(' ').map((word, i): Operation => {
-      const value = word.slice(2) === '-' ? null : word.slice(2);
-      const times = { process, key: word[0]!, start: 10 * i, end: 10 * i + 5, status: 'ok' } as const;
-      if (word[1] === '=') return { ...times, input: { kind: 'put', value } };
-      return { ...times, input: { kind: 'get' }, output: { status: 'ok', value } };
-    }),
-  );
-}
+import { sessions } from './sessions-text.ts';
 
 const drawn = (seed: number) =>
   wildHistory(seed, {
@@ -24,10 +13,10 @@ const drawn = (seed: number) =>
   });
 
 describe('causal consistency', () => {
-  test('agrees with the definition on 10,000 small histories, and its witnesses are what they say', () => {
+  test('agrees with the definition on 5000 small histories, and its witnesses are what they say', () => {
     const counts = { ok: 0, violated: 0, unknown: 0 };
     const kinds = { unwritten: 0, cycle: 0, initial: 0, overwritten: 0 };
-    for (let seed = 1; seed <= 10_000; seed++) {
+    for (let seed = 1; seed <= 5000; seed++) {
       const history = drawn(seed);
       const { verdict, witness } = checkCausal(history);
       counts[verdict]++;
@@ -43,7 +32,7 @@ describe('causal consistency', () => {
       if (witness.kind !== 'cycle')
         for (let i = 1; i < at.length; i++) expect(co[at[i - 1]!]![at[i]!], `seed ${seed}`).toBe(true);
     }
-    expect(Math.min(counts.ok, counts.violated, ...Object.values(kinds))).toBeGreaterThan(200);
+    expect(Math.min(counts.ok, counts.violated, ...Object.values(kinds))).toBeGreaterThan(100);
   });
 
   test('what is linearizable is causal, and breaks no session guarantee', () => {
@@ -95,9 +84,9 @@ describe('causal consistency', () => {
 });
 
 describe('session guarantees', () => {
-  test('agree with the definitions on 10,000 small histories', () => {
+  test('agree with the definitions on 5000 small histories', () => {
     const violations = [0, 0, 0, 0];
-    for (let seed = 1; seed <= 10_000; seed++) {
+    for (let seed = 1; seed <= 5000; seed++) {
       const history = drawn(seed);
       const expected = sessionBruteForce(history);
       const unwritten = causality(history).from.includes(-2);
@@ -111,7 +100,7 @@ describe('session guarantees', () => {
         expect(new Set(witness.operations.map(({ key }) => key)).size).toBe(1);
       });
     }
-    expect(Math.min(...violations)).toBeGreaterThan(50);
+    expect(Math.min(...violations)).toBeGreaterThan(25);
   });
 
   const cases: [string, Operation[], string[]][] = [
