@@ -24,23 +24,24 @@ const SHOWN = 6;
  * then counts as unknown. Beginnings of linearizable histories are linearizable, so halving is right.) Where a search reaches its
  * bounds the beginning may be longer than it need be.
  * @param operations the part, which is violated, sorted by `start`
+ * @param violatedBy a time by which it is so, if known: then the looking begins there and goes back, further each time
  */
 export function explain<State, I, O>(
   key: string,
   operations: readonly Operation<I, O>[],
   model: Model<State, I, O>,
-  memory: number,
-  expired: () => boolean,
+  { memory, expired }: Budget,
+  violatedBy: number,
 ): { detail: string; unexplained: Unexplained<I, O> } {
   const searchUntil = (time: number, included: boolean) => {
     const all = until(operations, time, included);
     const part = model.relevant?.(all) ?? all;
     const decided = model.decide?.(part);
-    if (decided === 'violated') return { found: decided, before: [], state: model.initial };
-    if (decided !== undefined) {
+    if (decided instanceof Int32Array) {
       const before = Array.from(decided, (i) => part[i]!);
       return { found: 'ok', before, state: stateAfter(before, model) };
     }
+    if (decided !== undefined) return { found: 'violated', before: [], state: model.initial };
     const budget: Budget = { steps: STEPS, memory, expired };
     const search = new Search(model, part, budget);
     const found = search.run();
@@ -49,8 +50,17 @@ export function explain<State, I, O>(
   const returns = operations.filter(({ status }) => status === 'ok').sort((a, b) => a.end - b.end);
   let low = 0;
   let high = returns.length - 1; // the part up to `returns[high]` is violated
+  let back = Infinity;
+  if (violatedBy < Infinity) {
+    high = Math.max(
+      0,
+      returns.findLastIndex((one) => one.end <= violatedBy),
+    );
+    back = 1;
+  }
   while (low < high) {
-    const middle = (low + high) >>> 1;
+    const middle = Math.max((low + high) >>> 1, high - back);
+    back *= 2;
     if (searchUntil(returns[middle]!.end, true).found === 'violated') high = middle;
     else low = middle + 1;
   }

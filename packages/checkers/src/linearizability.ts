@@ -62,7 +62,7 @@ export function checkLinearizability<State, I, O>(
   for (const [key, part] of parts) {
     const operations = model.relevant?.(part) ?? part;
     const decided = model.decide?.(operations);
-    if (decided !== undefined && decided !== 'violated') {
+    if (decided instanceof Int32Array) {
       explained.push({ key, order: Array.from(decided, (i) => operations[i]!) });
       continue;
     }
@@ -70,7 +70,13 @@ export function checkLinearizability<State, I, O>(
     const found = search === undefined ? 'violated' : budget.steps > 0 ? search.run() : 'unknown';
     if (found === 'violated') {
       const taken = steps - budget.steps;
-      const { detail, unexplained } = explain(key, operations, model, budget.memory, budget.expired);
+      const { detail, unexplained } = explain(
+        key,
+        operations,
+        model,
+        budget,
+        decided?.violatedBy ?? Infinity,
+      );
       const witness = { kind: 'unexplained', ...unexplained } as const;
       return { ...base, verdict: 'violated', detail, witness, steps: taken };
     }
