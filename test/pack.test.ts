@@ -53,9 +53,10 @@ describe('the packages, installed into an empty project', () => {
       const files = readdirSync(installed);
       expect(files, manifest.name).toContain('README.md');
       expect(files, manifest.name).not.toContain('test');
-      const targets = Object.values(manifest.exports).flatMap((target) =>
-        typeof target === 'string' ? [target] : Object.values(target),
-      );
+      // Mutants are kept with the tests, which do not travel; what is built of them does.
+      const targets = Object.values(manifest.exports)
+        .flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)))
+        .filter((target) => !target.startsWith('./test/'));
       for (const target of targets)
         expect(existsSync(join(installed, target)), `${manifest.name}: ${target}`).toBe(true);
     }

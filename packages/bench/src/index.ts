@@ -27,6 +27,7 @@ export {
   sampleCount,
 } from './latencies.ts';
 export { describeMachine } from './machine.ts';
+export { ackBeforeForce, killMutant, type MutantResult } from './mutants.ts';
 export { loadProtocol, type ProtocolSource } from './protocols.ts';
 export type { RealRunner } from './real.ts';
 export { realRunner } from './real-runner.ts';

@@ -5,6 +5,7 @@ import { runClient } from './commands/client.ts';
 import { runCompare } from './commands/compare.ts';
 import { runHunt } from './commands/hunt.ts';
 import { runList, SUBJECTS } from './commands/list.ts';
+import { runMutants } from './commands/mutants.ts';
 import { runReplay } from './commands/replay.ts';
 import { runReport } from './commands/report.ts';
 import { runServe } from './commands/serve.ts';
@@ -102,6 +103,15 @@ export const COMMANDS: readonly Command[] = [
       ['quorate hunt raft --time 10m --jobs 2', 'ten minutes on two threads'],
     ],
     run: runHunt,
+  },
+  {
+    usage: 'mutants [protocols..]',
+    about: 'find each planted bug: are the checks able to say no?',
+    positional: { protocols: 'names or paths; all where none is named' },
+    values: { time: 'at most so long for each bug, like 60s (the default)' },
+    switches: { json: 'print one JSON document' },
+    examples: [['quorate mutants raft', "each of Raft's planted bugs, and the check that finds it"]],
+    run: runMutants,
   },
   {
     usage: 'replay <failure>',

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ProtocolSource } from '@quorate/bench';
-import type { AnyProtocol } from '@quorate/interface';
+import type { AnyProtocol, Mutant } from '@quorate/interface';
 import { raft } from '@quorate/raft';
 import { twoPhaseCommit } from '@quorate/two-phase-commit';
 import { UsageError } from './io.ts';
@@ -21,6 +21,18 @@ function known(protocol: AnyProtocol, specifier: string, exportName: string): Pr
       return import.meta.resolve(specifier); // asked for only where worker threads are
     },
   };
+}
+
+/** The planted bugs that a protocol's package exports under `./mutants`; none for a protocol from a path. */
+export async function mutantsOf({ protocol }: ProtocolSource): Promise<readonly Mutant[]> {
+  switch (protocol.name) {
+    case 'raft':
+      return (await import('@quorate/raft/mutants')).mutants;
+    case 'two-phase-commit':
+      return (await import('@quorate/two-phase-commit/mutants')).mutants;
+    default:
+      return [];
+  }
 }
 
 /**

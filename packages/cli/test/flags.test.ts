@@ -105,6 +105,7 @@ const WRONG: Readonly<
     shrink: [['=yes', 'switch']],
     json: [['=1', 'switch']],
   },
+  mutants: { time: [['1', 'like 500ms']], json: [['=1', 'switch']] },
   replay: {},
   check: {
     model: [
@@ -137,6 +138,7 @@ const REST: Readonly<Record<string, readonly string[]>> = {
   compare: ['--scenario', 'cost', '--quick'],
   simulate: ['raft', '--duration', '1s'],
   hunt: ['raft'],
+  mutants: ['raft'],
   replay: ['failure.json'],
   check: ['history.ndjson'],
   report: ['results.json'],

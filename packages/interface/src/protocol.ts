@@ -151,6 +151,14 @@ export interface Protocol<
 // biome-ignore lint/suspicious/noExplicitAny: a protocol is invariant in its type parameters, so no narrower type admits all
 export type AnyProtocol = Protocol<any, any, any, any>;
 
+/** A protocol with one planted bug, to see that the checks can say no. Kept under a protocol's `test/mutants`, exported under `./mutants`. */
+export interface Mutant {
+  readonly name: string;
+  /** What was done wrong, and which rule of the paper it breaks. */
+  readonly about: string;
+  readonly protocol: AnyProtocol;
+}
+
 /** Every knob at its default, `ms` ones multiplied by `timeScale`, then overridden by `settings`. @throws RangeError on an unknown name. */
 export function resolveKnobs(
   protocol: Pick<AnyProtocol, 'name' | 'knobs'>,

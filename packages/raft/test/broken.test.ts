@@ -1,28 +1,10 @@
-import type { Context } from '@quorate/interface';
 import { simulate, swarmOptions } from '@quorate/simulator';
 import { expect, test } from 'vitest';
-import {
-  Election,
-  RAFT_PARTS,
-  type RaftDurable,
-  type RaftMessage,
-  RaftReplica,
-  type RaftTimer,
-  raft,
-} from '../src/index.ts';
-
-/** Figure 2's persistent state is kept in memory only: after a crash a server has forgotten its term and its vote. */
-class VoteNotSaved extends Election {
-  protected override persist(): void {}
-}
-
-const broken = {
-  ...raft,
-  create: (context: Context<RaftMessage, RaftTimer, RaftDurable>) =>
-    new RaftReplica(context, { ...RAFT_PARTS, Election: VoteNotSaved }),
-};
+import { raft } from '../src/index.ts';
+import { mutants } from './mutants/index.ts';
 
 test('the swarm finds a Raft that does not save its vote; with it saved, the same seed is well', () => {
+  const { protocol: broken } = mutants.find(({ name }) => name === 'a-vote-is-not-saved')!;
   for (let seed = 1; seed <= 50; seed++) {
     const violated = simulate(swarmOptions(broken, seed, 60_000)).verdicts.find(
       ({ verdict }) => verdict === 'violated',
