@@ -1,5 +1,5 @@
 import type { AnyProtocol, Mutant } from '@quorate/interface';
-import { simulate, swarmOptions } from '@quorate/simulator';
+import { simulate, swarmOptions, withPorts } from '@quorate/simulator';
 
 /** What became of one planted bug. */
 export interface MutantResult {
@@ -23,20 +23,7 @@ export function ackBeforeForce(protocol: AnyProtocol): Mutant {
   return {
     name: 'ack-before-force',
     about: 'the driver lets messages go before what they promise is durable',
-    protocol: {
-      ...protocol,
-      create: (context) => {
-        const ports = new Proxy(context.ports, {
-          get(target, name) {
-            const member = target[name === 'send' ? 'sendEarly' : (name as keyof typeof target)];
-            return typeof member === 'function'
-              ? (member as (...args: unknown[]) => unknown).bind(target)
-              : member;
-          },
-        });
-        return protocol.create({ ...context, ports });
-      },
-    },
+    protocol: withPorts(protocol, (ports) => ({ send: (to, message) => ports.sendEarly(to, message) })),
   };
 }
 

@@ -2,6 +2,7 @@ import { checkLinearizability, keyValueModel, type Operation } from '@quorate/ch
 import { LocalCluster, runLoad, runRealLoad } from '@quorate/cluster';
 import type { FaultPlan } from '@quorate/faults';
 import type { AnyProtocol, FaultClass } from '@quorate/interface';
+import { verdictOf } from '@quorate/simulator';
 import type { ComparisonOptions } from './compare.ts';
 import { completions, countOf, longestGap } from './operations.ts';
 import type { ProtocolSource } from './protocols.ts';
@@ -189,9 +190,8 @@ function judge(
   faults: readonly FaultClass[],
 ): RunVerdict {
   const { verdict, detail } = checkLinearizability(history, keyValueModel(), { steps: CHECK_STEPS });
-  const promise = protocol.guarantees.find(({ check }) => check === 'linearizable');
-  const excused = promise === undefined || promise.exceptUnder.some((one) => faults.includes(one));
-  return { check: 'linearizable', verdict: verdict === 'violated' && excused ? 'expected' : verdict, detail };
+  if (verdict === 'unknown') return { check: 'linearizable', verdict, detail };
+  return verdictOf(protocol, new Set(faults), 'linearizable', 'linearizable', verdict === 'violated', detail);
 }
 
 function measured(

@@ -23,16 +23,15 @@ function known(protocol: AnyProtocol, specifier: string, exportName: string): Pr
   };
 }
 
-/** The planted bugs that a protocol's package exports under `./mutants`; none for a protocol from a path. */
+/** The planted bugs that each package exports under `./mutants`, by protocol; loaded only where they are asked for. */
+const MUTANTS: Readonly<Record<string, () => Promise<{ readonly mutants: readonly Mutant[] }>>> = {
+  'two-phase-commit': () => import('@quorate/two-phase-commit/mutants'),
+  raft: () => import('@quorate/raft/mutants'),
+};
+
+/** A protocol's planted bugs; none for a protocol from a path. */
 export async function mutantsOf({ protocol }: ProtocolSource): Promise<readonly Mutant[]> {
-  switch (protocol.name) {
-    case 'raft':
-      return (await import('@quorate/raft/mutants')).mutants;
-    case 'two-phase-commit':
-      return (await import('@quorate/two-phase-commit/mutants')).mutants;
-    default:
-      return [];
-  }
+  return (await MUTANTS[protocol.name]?.())?.mutants ?? [];
 }
 
 /**

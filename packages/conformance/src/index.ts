@@ -11,6 +11,5 @@
  * @packageDocumentation
  */
 
-export { type AnyPorts, withPorts } from './plant.ts';
 export { type ConformanceOptions, conformance } from './suite.ts';
 export { onTamperedGlobals } from './tamper.ts';

@@ -1,8 +1,8 @@
 import type { AnyProtocol } from '@quorate/interface';
 import { single } from '@quorate/interface/single';
-import { simulate, swarmOptions } from '@quorate/simulator';
+import { simulate, swarmOptions, withPorts } from '@quorate/simulator';
 import { expect, test } from 'vitest';
-import { onTamperedGlobals, withPorts } from '../src/index.ts';
+import { onTamperedGlobals } from '../src/index.ts';
 
 const hash = (protocol: AnyProtocol) => simulate(swarmOptions(protocol, 3, 3000)).traceHash;
 

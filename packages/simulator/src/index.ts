@@ -21,12 +21,14 @@
 export { Checks, type Violation } from './checks.ts';
 export { Clients, type OperationColumns, STATUS } from './clients.ts';
 export { type CpuModel, type DiskModel, FREE_CPU, FREE_DISK, SERVER_CPU, SSD } from './models.ts';
+export { type AnyPorts, withPorts } from './plant.ts';
 export { EventQueue } from './queue.ts';
 export { RandomStream, splitSeed } from './random.ts';
 export {
   type SimulationResult,
   simulate,
   type Verdict,
+  verdictOf,
   type Watch,
 } from './simulate.ts';
 export { Simulation, type SimulationOptions } from './simulation.ts';

@@ -1,6 +1,6 @@
 import { checkLinearizability, keyValueModel } from '@quorate/checkers';
 import { faultClassesOf } from '@quorate/faults';
-import type { FaultClass, Guarantee } from '@quorate/interface';
+import type { AnyProtocol, FaultClass, Guarantee } from '@quorate/interface';
 import { Simulation, type SimulationOptions } from './simulation.ts';
 
 /** What one check says of one run. `expected`: broken, as the protocol says it may be under the faults of this run. */
@@ -112,7 +112,7 @@ function judge(simulation: Simulation, progress: boolean | undefined): Verdict[]
     const broken = violation?.check === name;
     verdicts.push(
       verdictOf(
-        options,
+        options.protocol,
         classes,
         name,
         'invariants',
@@ -124,7 +124,7 @@ function judge(simulation: Simulation, progress: boolean | undefined): Verdict[]
   const disagreed = violation?.check === 'agreement';
   verdicts.push(
     verdictOf(
-      options,
+      options.protocol,
       classes,
       'agreement',
       'agreement',
@@ -133,7 +133,7 @@ function judge(simulation: Simulation, progress: boolean | undefined): Verdict[]
     ),
   );
   if (violation?.check === 'assertion') {
-    verdicts.push(verdictOf(options, classes, 'assertion', 'invariants', true, told(simulation)));
+    verdicts.push(verdictOf(options.protocol, classes, 'assertion', 'invariants', true, told(simulation)));
   }
   if (options.workload.history) {
     const checked = checkLinearizability(clients.history, keyValueModel(), { steps: CHECK_BUDGET });
@@ -141,14 +141,16 @@ function judge(simulation: Simulation, progress: boolean | undefined): Verdict[]
       verdicts.push({ check: 'linearizable', verdict: 'unknown', detail: checked.detail });
     else {
       const broken = checked.verdict === 'violated';
-      verdicts.push(verdictOf(options, classes, 'linearizable', 'linearizable', broken, checked.detail));
+      verdicts.push(
+        verdictOf(options.protocol, classes, 'linearizable', 'linearizable', broken, checked.detail),
+      );
     }
   }
   if (progress !== undefined) {
     const detail = progress
       ? 'answered again once healed'
       : 'did not answer in time after all faults were healed';
-    verdicts.push(verdictOf(options, classes, 'progress', 'progress', !progress, detail));
+    verdicts.push(verdictOf(options.protocol, classes, 'progress', 'progress', !progress, detail));
   }
   return verdicts;
 }
@@ -158,9 +160,12 @@ function told(simulation: Simulation): string {
   return `${detail} (node ${node}, at ${(time / 1000).toFixed(3)} ms)`;
 }
 
-/** A broken check is "expected" where the protocol does not promise it, or not under a class of faults that this run's plan holds. */
-function verdictOf(
-  options: SimulationOptions,
+/**
+ * A broken check is "expected" where the protocol does not promise it, or not under a class of faults that this run's plan holds.
+ * @param promise the guarantee that covers the check where none has its name
+ */
+export function verdictOf(
+  { guarantees }: Pick<AnyProtocol, 'guarantees'>,
   classes: ReadonlySet<FaultClass>,
   check: string,
   promise: string,
@@ -168,7 +173,6 @@ function verdictOf(
   detail: string,
 ): Verdict {
   if (!broken) return { check, verdict: 'ok', detail };
-  const { guarantees } = options.protocol;
   const guarantee: Guarantee | undefined =
     guarantees.find((one) => one.check === check) ?? guarantees.find((one) => one.check === promise);
   // A failed assertion is a mistake in the code unless the protocol says otherwise; of all else it owes only what it promises.
