@@ -20,7 +20,15 @@
  */
 export { Checks, type Violation } from './checks.ts';
 export { Clients, type OperationColumns, STATUS } from './clients.ts';
-export { type CpuModel, type DiskModel, FREE_CPU, FREE_DISK, SERVER_CPU, SSD } from './models.ts';
+export {
+  type CpuModel,
+  type DiskModel,
+  FREE_CPU,
+  FREE_DISK,
+  type LoadModel,
+  SERVER_CPU,
+  SSD,
+} from './models.ts';
 export { type AnyPorts, withPorts } from './plant.ts';
 export { EventQueue } from './queue.ts';
 export { RandomStream, splitSeed } from './random.ts';
@@ -39,5 +47,5 @@ export {
   type SwarmSettings,
   swarmOptions,
 } from './swarm.ts';
-export { fixedDelay, LAN, TOPOLOGIES, type Topology, WAN } from './topology.ts';
+export { fixedDelay, LAN, LOOPBACK, TOPOLOGIES, type Topology, WAN } from './topology.ts';
 export { DEFAULT_WORKLOAD, type Workload } from './workload.ts';

@@ -6,10 +6,22 @@ export interface CpuModel {
   readonly sendMicroseconds: number;
   /** Per byte received or sent. */
   readonly byteMicroseconds: number;
+  /** Per burst of inputs, whatever is in it: waking up, looking at the sockets, one write to the disk and one to each peer. */
+  readonly turnMicroseconds: number;
   /** Cores of each host. */
   readonly coresPerHost: number;
   /** Replicas that share a host's cores: with 1 each replica has its own host, with `nodes` all sit on one laptop. */
   readonly replicasPerHost: number;
+  /** What the clients' side costs; `null` where clients have machines of their own, of which nobody runs short. */
+  readonly load: LoadModel | null;
+}
+
+/** One process that holds all clients, on the first host, whose cores it shares with the replicas there: a laptop's benchmark. */
+export interface LoadModel {
+  /** Per operation: taking an answer in and asking the next. */
+  readonly operationMicroseconds: number;
+  /** Per burst of answers. */
+  readonly turnMicroseconds: number;
 }
 
 /** What a durable write costs. One write is under way at a time; what comes meanwhile goes with the next. */
@@ -25,8 +37,10 @@ export const FREE_CPU: CpuModel = {
   receiveMicroseconds: 0,
   sendMicroseconds: 0,
   byteMicroseconds: 0,
+  turnMicroseconds: 0,
   coresPerHost: 1,
   replicasPerHost: 1,
+  load: null,
 };
 
 /** A server of its own for each replica: 3 µs to take a message in, 2 µs to send one, 1 ns per byte. */
@@ -34,8 +48,10 @@ export const SERVER_CPU: CpuModel = {
   receiveMicroseconds: 3,
   sendMicroseconds: 2,
   byteMicroseconds: 0.001,
+  turnMicroseconds: 0,
   coresPerHost: 1,
   replicasPerHost: 1,
+  load: null,
 };
 
 export const FREE_DISK: DiskModel = {

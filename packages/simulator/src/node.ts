@@ -10,6 +10,7 @@ import {
   type Slot,
 } from '@quorate/interface';
 import { MemoryDisk, MemoryJournal, MemorySnapshotStore } from '@quorate/log/memory';
+import type { Processor } from './processor.ts';
 import { DISK_FINE, DISK_FULL, type Simulation } from './simulation.ts';
 
 /** What a node needs to know of its run. */
@@ -20,6 +21,13 @@ export interface NodeOptions {
   readonly driver: Partial<DriverSettings>;
   machine(): Resource;
 }
+
+/** Stands where the sender does, for inputs that are not messages. */
+const FROM_CLIENT = -1;
+const FROM_INSIDE = -2;
+
+/** Something that the machine itself does: a disk is done, a timer, a link. */
+type Act = () => void;
 
 /** One simulated machine: a disk and a clock that outlive crashes, a processor, and while it is up a driver with its replica. */
 export class SimulatedNode implements World {
@@ -32,26 +40,23 @@ export class SimulatedNode implements World {
   /** Stopped by itself, with the reason. */
   haltedBy: 'assertion' | 'storage' | null = null;
   readonly disk = new MemoryDisk();
-  /** When the processor will have done all that it was given, µs. */
-  busyUntil = 0;
-  /** The core of its host on which it works. */
-  core = 0;
+  readonly processor: Processor;
   readonly #simulation: Simulation;
   readonly #options: NodeOptions;
-  /** What has arrived and waits for the processor, in columns: senders (-1: a client), messages or requests, causes. */
+  /** What waits for the processor, in columns: senders (or where else it comes from), messages, requests or acts, causes. */
   readonly #senders: NodeId[] = [];
-  readonly #payloads: (Message | Request | undefined)[] = [];
+  readonly #payloads: (Message | Request | Act | undefined)[] = [];
   readonly #causes: number[] = [];
   #waiting = 0;
   #turnScheduled = false;
-  #deferred: (() => void)[] = [];
   #armed = Number.POSITIVE_INFINITY;
   #clockRate = 1;
   #clockAt = 0;
   #clockBase: number;
 
-  constructor(simulation: Simulation, id: NodeId, options: NodeOptions) {
+  constructor(simulation: Simulation, id: NodeId, processor: Processor, options: NodeOptions) {
     this.#simulation = simulation;
+    this.processor = processor;
     this.#options = options;
     this.id = id;
     this.#clockBase = id * 1_000_000; // clocks of different replicas have nothing to do with one another
@@ -66,7 +71,7 @@ export class SimulatedNode implements World {
     this.haltedBy = null;
     this.#armed = Number.POSITIVE_INFINITY;
     this.#turnScheduled = false;
-    this.busyUntil = this.#simulation.now;
+    this.processor.reset(this.#simulation.now);
     const { id } = this;
     const schedule = (_kind: string, bytes: number, done: (error?: Error) => void) =>
       this.#simulation.diskWrite(this, bytes, done);
@@ -95,7 +100,6 @@ export class SimulatedNode implements World {
     this.driver = undefined;
     this.#payloads.fill(undefined, 0, this.#waiting);
     this.#waiting = 0;
-    this.#deferred = [];
     this.disk.crash(random, faults);
   }
 
@@ -106,21 +110,23 @@ export class SimulatedNode implements World {
   resume(): void {
     if (!this.paused) return;
     this.paused = false;
-    for (const act of this.#deferred.splice(0)) act();
     this.#wake();
     this.#turn();
   }
 
   // ---- inputs, as the processor gets to them ----------------------------------------------------------------------------------
 
-  /** A message or request has arrived at the network card. What arrives while the processor is busy makes one burst. */
+  /** A message or request has arrived at the network card (`from` is -1 for a client). */
   arrive(from: NodeId, payload: Message | Request, cause: number): void {
-    if (
-      !this.paused &&
-      this.#waiting === 0 &&
-      this.busyUntil <= this.#simulation.now &&
-      this.#simulation.coreFree(this)
-    ) {
+    this.#take(from, payload, cause);
+  }
+
+  /** What comes while the processor is at work, or stopped, makes its next burst. */
+  #take(from: NodeId, payload: Message | Request | Act, cause: number): void {
+    const { processor } = this;
+    const { now } = this.#simulation;
+    if (!this.paused && this.#waiting === 0 && processor.begin(now)) {
+      processor.work(now, this.#simulation.cpu.turnMicroseconds);
       this.#deliver(from, payload, cause);
       this.#settle();
       return;
@@ -140,10 +146,12 @@ export class SimulatedNode implements World {
 
   #turn(): void {
     if (!this.up || this.paused || this.#waiting === 0) return;
-    if (this.busyUntil > this.#simulation.now || !this.#simulation.coreFree(this)) {
+    const { now } = this.#simulation;
+    if (!this.processor.begin(now)) {
       this.#scheduleTurn();
       return;
     }
+    this.processor.work(now, this.#simulation.cpu.turnMicroseconds);
     const count = this.#waiting;
     for (let at = 0; at < count && this.up; at++) {
       const payload = this.#payloads[at]!;
@@ -157,27 +165,22 @@ export class SimulatedNode implements World {
   #scheduleTurn(): void {
     if (this.#turnScheduled || this.paused) return;
     this.#turnScheduled = true;
-    this.#simulation.scheduleTurn(this);
+    this.#simulation.scheduleTurn(this, this.processor.nextFree(this.#simulation.now));
   }
 
-  #deliver(from: NodeId, payload: Message | Request, cause: number): void {
+  #deliver(from: NodeId, payload: Message | Request | Act, cause: number): void {
     const { cpu, now } = this.#simulation;
-    if (from < 0) {
+    if (from === FROM_INSIDE) (payload as Act)();
+    else if (from === FROM_CLIENT) {
       const request = payload as Request;
-      this.#work(now, cpu.receiveMicroseconds + request.command.length * cpu.byteMicroseconds);
+      this.processor.work(now, cpu.receiveMicroseconds + request.command.length * cpu.byteMicroseconds);
       this.driver!.onRequest(request, cause);
     } else {
       const message = payload as Message;
       if (cpu.receiveMicroseconds > 0)
-        this.#work(now, cpu.receiveMicroseconds + modelledSize(message) * cpu.byteMicroseconds);
+        this.processor.work(now, cpu.receiveMicroseconds + modelledSize(message) * cpu.byteMicroseconds);
       this.driver!.onMessage(from, message, cause);
     }
-  }
-
-  #work(now: number, microseconds: number): void {
-    if (microseconds === 0) return;
-    this.busyUntil = Math.max(this.busyUntil, now) + microseconds;
-    this.#simulation.occupyCore(this);
   }
 
   #settle(): void {
@@ -192,36 +195,26 @@ export class SimulatedNode implements World {
   }
 
   #wake(): void {
-    if (!this.up) return;
-    this.#armed = Number.POSITIVE_INFINITY;
-    if (this.paused) return; // `resume` wakes it
-    this.driver!.onWake();
-    this.#settle();
+    if (this.up && !this.paused) this.#take(FROM_INSIDE, this.#lookAtTimers, 0); // else `resume` wakes it
   }
 
+  readonly #lookAtTimers: Act = () => {
+    this.#armed = Number.POSITIVE_INFINITY;
+    this.driver!.onWake();
+  };
+
   onLink(peer: NodeId, up: boolean): void {
-    if (!this.up) return;
-    if (this.paused) {
-      this.#deferred.push(() => this.onLink(peer, up));
-      return;
-    }
-    this.driver!.onLink(peer, up);
-    this.#settle();
+    if (this.up) this.#take(FROM_INSIDE, () => this.driver!.onLink(peer, up), 0);
   }
 
   /** A durable write has ended, well or (see `DISK_FULL`, `DISK_FAILING`) not. */
   onDisk(life: number, state: number, done: (error?: Error) => void): void {
     if (!this.up || life !== this.life) return;
-    if (this.paused) {
-      this.#deferred.push(() => this.onDisk(life, state, done));
-      return;
+    if (state === DISK_FINE) this.#take(FROM_INSIDE, done, 0);
+    else {
+      const why = state === DISK_FULL ? 'no space left on the simulated disk' : 'a simulated sync failed';
+      this.#take(FROM_INSIDE, () => done(new Error(why)), 0);
     }
-    if (state === DISK_FINE) done();
-    else
-      done(
-        new Error(state === DISK_FULL ? 'no space left on the simulated disk' : 'a simulated sync failed'),
-      );
-    this.#simulation.stepped(this);
   }
 
   // ---- the world around the driver -----------------------------------------------------------------------------------------
@@ -229,14 +222,21 @@ export class SimulatedNode implements World {
   transmit(to: NodeId, message: Message, cause: number): void {
     const { cpu, now, network } = this.#simulation;
     if (cpu.sendMicroseconds > 0)
-      this.#work(now, cpu.sendMicroseconds + modelledSize(message) * cpu.byteMicroseconds);
-    network.send(this.id, to, message, cause, Math.max(this.busyUntil, now));
+      this.processor.work(now, cpu.sendMicroseconds + modelledSize(message) * cpu.byteMicroseconds);
+    network.send(this.id, to, message, cause, Math.max(this.processor.busyUntil, now));
   }
 
   respond(client: number, sequence: number, response: Response, cause: number): void {
     const { cpu, now } = this.#simulation;
-    this.#work(now, cpu.sendMicroseconds);
-    this.#simulation.respond(this, client, sequence, response, cause, Math.max(this.busyUntil, now));
+    this.processor.work(now, cpu.sendMicroseconds);
+    this.#simulation.respond(
+      this,
+      client,
+      sequence,
+      response,
+      cause,
+      Math.max(this.processor.busyUntil, now),
+    );
   }
 
   wakeAt(deadline: number): void {

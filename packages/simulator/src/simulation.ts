@@ -23,9 +23,11 @@ import { KeyValueStore } from '@quorate/state-machine';
 import { Kind, Trace, type TraceMode } from '@quorate/trace';
 import { Checks } from './checks.ts';
 import { Clients } from './clients.ts';
+import { LoadProcess } from './load-process.ts';
 import { type CpuModel, type DiskModel, SERVER_CPU, SSD } from './models.ts';
 import { Network } from './network.ts';
 import { SimulatedNode } from './node.ts';
+import { Host, Processor } from './processor.ts';
 import { EventQueue } from './queue.ts';
 import { type RandomStream, splitSeed } from './random.ts';
 import { LAN, type Topology } from './topology.ts';
@@ -65,6 +67,7 @@ const LINK = 7;
 const CLIENT_TIMER = 8;
 const ARRIVAL = 9;
 const RESTART = 10;
+const LOAD_TURN = 11;
 
 /** How a disk was when a write to it began. */
 export const DISK_FINE = 0;
@@ -87,7 +90,8 @@ export class Simulation {
   readonly #queue = new EventQueue();
   readonly #streams: RandomStream[];
   readonly #nodeById: SimulatedNode[] = [];
-  readonly #coreFreeAt: Float64Array[];
+  /** Clients that share a machine with replicas; undefined where theirs are free. */
+  readonly load: LoadProcess | undefined;
   readonly #disk: DiskModel;
   readonly #plan: FaultPlan;
   readonly #resolved = new Map<number, ResolvedEvent>();
@@ -115,16 +119,27 @@ export class Simulation {
       deliverKind: DELIVER,
     });
     this.checks = new Checks(protocol, () => this.now);
-    const hosts = Math.ceil(nodes / this.cpu.replicasPerHost);
-    this.#coreFreeAt = Array.from({ length: hosts }, () => new Float64Array(this.cpu.coresPerHost));
+    const { replicasPerHost, coresPerHost, load } = this.cpu;
+    const hosts = Array.from({ length: Math.ceil(nodes / replicasPerHost) }, (_, host) => {
+      return new Host(coresPerHost, replicasPerHost + (host === 0 && load !== null ? 1 : 0));
+    });
     const knobs = resolveKnobs(protocol, options.knobs, this.topology.timeScale);
     const driver = options.snapshotEvery === undefined ? {} : { snapshotEvery: options.snapshotEvery };
     this.nodes = ids.map((id) => {
       const machine = () => options.machine?.(this, id) ?? new KeyValueStore();
-      const node = new SimulatedNode(this, id, { protocol, members, knobs, driver, machine });
+      const processor = new Processor(hosts[Math.floor((id - 1) / replicasPerHost)]!);
+      const node = new SimulatedNode(this, id, processor, { protocol, members, knobs, driver, machine });
       this.#nodeById[id] = node;
       return node;
     });
+    if (load !== null) {
+      this.load = new LoadProcess(
+        load,
+        new Processor(hosts[0]!),
+        (client, node, sequence, response) => this.clients.onResponse(client, node, sequence, response),
+        (at) => this.#queue.push(at, LOAD_TURN, 0),
+      );
+    }
     this.#plan = options.faults ?? noFaults;
     this.clients = new Clients(this, options.workload, {
       workload: this.#streams[STREAMS.workload]!,
@@ -169,8 +184,7 @@ export class Simulation {
         this.#request(a, payload as Request, d);
         break;
       case RESPONSE:
-        this.delivered++;
-        this.clients.onResponse(a, b, c, payload as Response);
+        this.#response(a, b, c, payload as Response);
         break;
       case WAKE:
         if (this.#nodeById[a]!.life === c) this.#nodeById[a]!.onAlarm();
@@ -197,6 +211,9 @@ export class Simulation {
       case RESTART:
         if (!this.#nodeById[a]!.up && this.#mayRun(this.#nodeById[a]!)) this.restart(this.#nodeById[a]!);
         break;
+      case LOAD_TURN:
+        this.load!.onTurn(this.now);
+        break;
       default:
         throw new Error(`unknown event kind ${kind}`);
     }
@@ -220,6 +237,12 @@ export class Simulation {
     node.arrive(-1, request, cause);
   }
 
+  #response(client: number, node: NodeId, sequence: number, response: Response): void {
+    this.delivered++;
+    if (this.load === undefined) this.clients.onResponse(client, node, sequence, response);
+    else this.load.arrive(this.now, { client, node, sequence, response });
+  }
+
   /** A step of a node is over: its invariants are checked. */
   stepped(node: SimulatedNode): void {
     if (node.driver === undefined) return;
@@ -233,33 +256,8 @@ export class Simulation {
     this.#queue.push(at, WAKE, node.id, 0, node.life);
   }
 
-  scheduleTurn(node: SimulatedNode): void {
-    const cores = this.#coresOf(node);
-    let core = cores[0]!;
-    for (let i = 1; i < cores.length; i++) core = Math.min(core, cores[i]!);
-    const at = Math.max(this.now, Math.ceil(Math.max(node.busyUntil, core)));
+  scheduleTurn(node: SimulatedNode, at: number): void {
     this.#queue.push(at, TURN, node.id, 0, node.life);
-  }
-
-  /** Whether a core is free for this node's next burst, which then has it. */
-  coreFree(node: SimulatedNode): boolean {
-    if (this.cpu.replicasPerHost <= this.cpu.coresPerHost) return true; // a core each: `busyUntil` says it all
-    const cores = this.#coresOf(node);
-    for (let core = 0; core < cores.length; core++) {
-      if (cores[core]! > this.now) continue;
-      node.core = core;
-      return true;
-    }
-    return false;
-  }
-
-  /** The node's present work keeps its core until it is done. */
-  occupyCore(node: SimulatedNode): void {
-    if (this.cpu.replicasPerHost > this.cpu.coresPerHost) this.#coresOf(node)[node.core] = node.busyUntil;
-  }
-
-  #coresOf(node: SimulatedNode): Float64Array {
-    return this.#coreFreeAt[Math.floor((node.id - 1) / this.cpu.replicasPerHost)]!;
   }
 
   /** A write of a node's disk begins; its state now decides how it will end. */
@@ -291,7 +289,8 @@ export class Simulation {
   sendRequest(home: NodeId, node: NodeId, request: Request, cause: number): void {
     const delay = this.network.clientDelay(home, node);
     if (delay < 0) return;
-    this.#queue.push(Math.ceil(this.now + delay), REQUEST, node, 0, 0, cause, request);
+    const leaves = Math.max(this.now, this.load?.processor.busyUntil ?? 0);
+    this.#queue.push(Math.ceil(leaves + delay), REQUEST, node, 0, 0, cause, request);
   }
 
   scheduleClientTimer(client: number, at: number): void {

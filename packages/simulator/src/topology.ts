@@ -25,6 +25,17 @@ export const LAN: Topology = {
   timeScale: 1,
 };
 
+/** Everything on one machine: 15 µs from process to process, which is mostly waking up, and no limit that would be met before the processors'. */
+export const LOOPBACK: Topology = {
+  name: 'loopback',
+  regions: ['loopback'],
+  delayMicroseconds: [[15]],
+  jitterMicroseconds: 3,
+  bytesPerMicrosecond: Number.POSITIVE_INFINITY,
+  clientDelayMicroseconds: null,
+  timeScale: 1,
+};
+
 const REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-northeast-1', 'ap-southeast-2'] as const;
 
 /** Round trips in milliseconds between AWS regions, averages of ping on 2020-06-05 (data set of vitorenesduarte/fantoch). */
