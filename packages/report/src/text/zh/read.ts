@@ -128,7 +128,7 @@ export const read: Translation<typeof english> = {
   'steady.points': '{mode}：曲线上的每个点',
   'steady.saturated': '饱和',
   'steady.kept': '跟上',
-  'steady.label': '{title}，{protocols}。',
+  'steady.label': '{title}：{protocols}。',
   'steady.labelOf': '{protocol}：从 {from} 到 {to}',
   'steady.labelAt': '负载 {rate} 时 {value}',
 
@@ -138,7 +138,7 @@ export const read: Translation<typeof english> = {
   'cost.equals': '与理论相符',
   'cost.theory': '理论值 {value}',
   'cost.noTheory': '没有给出理论值',
-  'cost.differs': '{verdict}：{metrics}。',
+  'cost.differs': '{verdict}的有：{metrics}。',
   'cost.differsWord': '与理论不符',
   'cost.unexplained': '此次运行没有记录原因。',
 
