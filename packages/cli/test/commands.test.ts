@@ -174,13 +174,13 @@ describe('quorate replay', () => {
     writeFileSync(join(cwd, 'plan.json'), '{"version":1,"events":[]}');
     writeFileSync(
       join(cwd, 'odd.json'),
-      '{"protocol":"raft","traceHash":"0","options":{"faults":{"version":2}}}',
+      '{"protocol":"raft","traceHash":"0","options":{"nodes":3,"seed":1,"milliseconds":9,"workload":{},"faults":{"version":2}}}',
     );
     const told = async (file: string) => (await quorate(['replay', file], { cwd })).err;
     expect(await told('plan.json')).toBe(
-      'quorate: failure: "plan.json" has no protocol; needed: a file that quorate hunt wrote\n',
+      'quorate: failure: "plan.json": protocol: nothing is not allowed; allowed: a text; needed: a run that quorate hunt or the page of quorate play wrote\n',
     );
-    expect(await told('odd.json')).toContain('failure: "odd.json": its options.faults: version: 2 is not 1');
+    expect(await told('odd.json')).toContain('failure: "odd.json": options.faults: version: 2 is not 1');
     expect(await told('none.json')).toContain('failure: "none.json" cannot be read');
   });
 });

@@ -2,6 +2,8 @@ import {
   type FaultEvent,
   type FaultPlan,
   FaultState,
+  isMomentary,
+  isOfMessage,
   PlanError,
   type ResolvedEvent,
   resolveEvent,
@@ -84,7 +86,7 @@ export class FaultRunner {
     const event = resolveEvent(planned, (role, taken) => this.#cluster.holderOf(role, taken));
     if (event === null) return; // the role is nobody's
     this.#state.begin(index, event);
-    if (event.kind !== 'clock-jump') this.#active.set(index, event);
+    if (!isMomentary(event)) this.#active.set(index, event);
     this.#options.onStep?.('begin', event, this.now);
     if (event.kind === 'crash') {
       const { lostWrites, tornWrites } = event;
@@ -120,6 +122,11 @@ export class FaultRunner {
 
 function checkPlan({ options }: LocalCluster, plan: FaultPlan): void {
   for (const [i, event] of plan.events.entries()) {
+    if (isOfMessage(event)) {
+      throw new PlanError(
+        `events[${i}].kind: ${event.kind} means something only in the simulator, where messages have numbers`,
+      );
+    }
     if (event.kind === 'crash') {
       if ((event.lostWrites || event.tornWrites) && !options.lossy)
         throw new PlanError(

@@ -116,6 +116,9 @@ describe('a plan on real processes', () => {
     expect(carryOut({ at: 0, kind: 'clog' })).toThrow(
       new PlanError('events[0].kind: clog needs a cluster started with faults'),
     );
+    expect(carryOut({ at: 0, kind: 'drop-message', message: 7 })).toThrow(
+      /^events\[0\]\.kind: drop-message means something only in the simulator/,
+    );
   });
 
   it('splits, loses, delays, doubles, skews clocks and fills disks, and the history stays linearizable', async () => {

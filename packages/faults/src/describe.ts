@@ -1,4 +1,4 @@
-import type { FaultEvent, LinkScope, NodeRef } from './events.ts';
+import { type FaultEvent, isMomentary, type LinkScope, type NodeRef } from './events.ts';
 
 /** One event in words for a report: `12.0 s, for 3.5 s: the network splits into {0, 1} | {2, 3, 4}`. Nodes are named by `name`, by default their number or role. */
 export function describeEvent(
@@ -10,7 +10,7 @@ export function describeEvent(
 }
 
 function duration(event: FaultEvent): string {
-  if (event.kind === 'clock-jump') return '';
+  if (isMomentary(event)) return '';
   return event.for === undefined ? ', to the end' : `, for ${seconds(event.for)}`;
 }
 
@@ -47,6 +47,10 @@ function describeFault(event: FaultEvent, name: (node: NodeRef) => string): stri
       return `the disk of ${name(event.node)} is full`;
     case 'disk-failing':
       return `the disk of ${name(event.node)} fails to sync`;
+    case 'drop-message':
+      return `message ${event.message} is lost`;
+    case 'hold-message':
+      return `message ${event.message} arrives ${event.milliseconds} ms later`;
   }
 }
 

@@ -120,6 +120,27 @@ export interface DiskFailingEvent<N = NodeRef> extends Timing {
   readonly node: N;
 }
 
+/**
+ * One message is lost: the one with this number, if it is still under way. Numbers count all messages of a run from 1, so this and
+ * `hold-message` mean something only where a run is the same each time: in the simulator.
+ */
+export interface DropMessageEvent {
+  readonly at: number;
+  readonly kind: 'drop-message';
+  readonly message: number;
+}
+
+/** One message arrives `milliseconds` later than it would have; on fifo links those behind it wait for it. */
+export interface HoldMessageEvent {
+  readonly at: number;
+  readonly kind: 'hold-message';
+  readonly message: number;
+  readonly milliseconds: number;
+}
+
+/** What happens at one moment and has no end. */
+export type MomentaryEvent<N = NodeRef> = ClockJumpEvent<N> | DropMessageEvent | HoldMessageEvent;
+
 /** One fault. `N` is how it names nodes: by id or role in a plan, by id alone once roles are resolved. */
 export type FaultEvent<N = NodeRef> =
   | PartitionEvent<N>
@@ -135,7 +156,9 @@ export type FaultEvent<N = NodeRef> =
   | ClockJumpEvent<N>
   | DiskSlowEvent<N>
   | DiskFullEvent<N>
-  | DiskFailingEvent<N>;
+  | DiskFailingEvent<N>
+  | DropMessageEvent
+  | HoldMessageEvent;
 
 /** A fault whose roles have been resolved to nodes: what a world can carry out. */
 export type ResolvedEvent = FaultEvent<NodeId>;
@@ -162,7 +185,22 @@ export const vocabulary: Readonly<Record<FaultKind, { readonly class: FaultClass
     'disk-slow': { class: 'disk-slow', about: 'syncs take longer' },
     'disk-full': { class: 'disk-full', about: 'no write fits on the disk' },
     'disk-failing': { class: 'disk-failing', about: 'a sync fails and the replica stops' },
+    'drop-message': {
+      class: 'loss',
+      about: 'one message, by its number in the run, is lost; simulator only',
+    },
+    'hold-message': { class: 'delay', about: 'one message, by its number, arrives later; simulator only' },
   };
+
+/** Whether an event is over the moment it happens. */
+export function isMomentary<N>(event: FaultEvent<N>): event is MomentaryEvent<N> {
+  return event.kind === 'clock-jump' || isOfMessage(event);
+}
+
+/** Whether an event is about one message. */
+export function isOfMessage<N>(event: FaultEvent<N>): event is DropMessageEvent | HoldMessageEvent {
+  return event.kind === 'drop-message' || event.kind === 'hold-message';
+}
 
 /** The classes of faults that one event belongs to; a crash may belong to three. */
 export function faultClassesOfEvent(event: FaultEvent): FaultClass[] {

@@ -1,5 +1,5 @@
 import type { NodeId } from '@quorate/interface';
-import type { PartitionEvent, ResolvedEvent } from './events.ts';
+import { isMomentary, type MomentaryEvent, type PartitionEvent, type ResolvedEvent } from './events.ts';
 
 /** What is wrong with one direction between two nodes, all active faults taken together. */
 export interface LinkFaults {
@@ -32,8 +32,9 @@ export interface NodeFaults {
   readonly diskFailing: boolean;
 }
 
-type NodeEvent = Extract<ResolvedEvent, { node: NodeId }>;
-type LinkEvent = Exclude<ResolvedEvent, NodeEvent>;
+type LastingEvent = Exclude<ResolvedEvent, MomentaryEvent<NodeId>>;
+type NodeEvent = Extract<LastingEvent, { node: NodeId }>;
+type LinkEvent = Exclude<LastingEvent, NodeEvent>;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const HEALTHY_LINK: LinkFaults = {
@@ -70,7 +71,7 @@ export class FaultState {
   /** No link fault is active: every `link` is healthy. */
   quiet = true;
   readonly #replicas: readonly NodeId[];
-  readonly #active = new Map<number, ResolvedEvent>();
+  readonly #active = new Map<number, LastingEvent>();
   /** Indexed by sender, then receiver; holes are healthy. */
   #links: Mutable<LinkFaults>[][] = [];
   #nodes: Mutable<NodeFaults>[] = [];
@@ -79,9 +80,9 @@ export class FaultState {
     this.#replicas = replicas;
   }
 
-  /** Makes an event active. `index` is its position in the plan, by which `end` finds it. A clock jump is over at once: nothing stays active. */
+  /** Makes an event active. `index` is its position in the plan, by which `end` finds it. What happens at one moment leaves nothing active. */
   begin(index: number, event: ResolvedEvent): void {
-    if (event.kind === 'clock-jump') return;
+    if (isMomentary(event)) return;
     this.#active.set(index, event);
     this.#rebuild();
   }
@@ -214,8 +215,6 @@ function harmNode(node: Mutable<NodeFaults>, event: NodeEvent): void {
       break;
     case 'disk-failing':
       node.diskFailing = true;
-      break;
-    case 'clock-jump': // over as soon as it happens, so it is never active
       break;
     default:
       event satisfies never;

@@ -1,5 +1,5 @@
 import type { FaultClass, NodeId } from '@quorate/interface';
-import { type FaultEvent, type FaultKind, faultClassesOfEvent, vocabulary } from './events.ts';
+import { type FaultEvent, type FaultKind, faultClassesOfEvent, isMomentary, vocabulary } from './events.ts';
 
 /** What goes wrong in a run, and when: plain data, so that a failure can be stored, shrunk, read and replayed. */
 export interface FaultPlan {
@@ -48,6 +48,8 @@ function fieldsOf(readNode: Read): Record<FaultKind, Record<string, Field>> {
     'disk-slow': { ...node, factor: optional(readAboveZero), milliseconds: optional(readAtLeastZero) },
     'disk-full': node,
     'disk-failing': node,
+    'drop-message': { message: required(readMessage) },
+    'hold-message': { message: required(readMessage), milliseconds: required(readAboveZero) },
   };
 }
 
@@ -92,7 +94,7 @@ export function schedule(plan: FaultPlan): Step[] {
   const steps: Step[] = [];
   for (const [index, event] of plan.events.entries()) {
     steps.push({ at: event.at, phase: 'begin', event, index });
-    if (event.kind === 'clock-jump' || event.for === undefined) continue;
+    if (isMomentary(event) || event.for === undefined) continue;
     steps.push({ at: event.at + event.for, phase: 'end', event, index });
   }
   return steps.sort(
@@ -108,7 +110,7 @@ function readEvent(json: unknown, path: string, kinds: Record<FaultKind, Record<
   }
   const fields: Record<string, Field> = {
     at: required(readAtLeastZero),
-    ...(kind === 'clock-jump' ? {} : { for: optional(readAboveZero) }),
+    ...(isMomentary({ kind } as FaultEvent) ? {} : { for: optional(readAboveZero) }),
     kind: required((value) => value),
     ...kinds[kind as FaultKind],
   };
@@ -185,6 +187,11 @@ function readAboveZero(value: unknown, path: string): number {
   const number = readNumber(value, path);
   if (number > 0) return number;
   throw new PlanError(`${path}: ${number} is not above 0`);
+}
+
+function readMessage(value: unknown, path: string): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
+  throw new PlanError(`${path}: ${show(value)} is not the number of a message: a whole number from 1`);
 }
 
 function readBoolean(value: unknown, path: string): boolean {

@@ -1,6 +1,6 @@
 import type { FaultClass, NodeId, Protocol } from '@quorate/interface';
-import type { FaultEvent, FaultKind, NodeRef, Role } from './events.ts';
-import { vocabulary } from './events.ts';
+import type { DropMessageEvent, FaultEvent, FaultKind, HoldMessageEvent, NodeRef, Role } from './events.ts';
+import { isOfMessage, vocabulary } from './events.ts';
 import type { FaultPlan } from './plan.ts';
 
 /**
@@ -102,9 +102,13 @@ function drawCount(random: Random, mean: number): number {
   return count === 0 ? 1 : count;
 }
 
+/** What can be drawn: single messages are known only once a run has been. */
+type DrawnKind = Exclude<FaultKind, (DropMessageEvent | HoldMessageEvent)['kind']>;
+
 /** The kinds of events of each class which is allowed and makes sense among so many nodes. */
-function kindsOf(allowed: ReadonlySet<FaultClass>, nodes: number): FaultKind[][] {
-  const kinds = Object.keys(vocabulary) as FaultKind[];
+function kindsOf(allowed: ReadonlySet<FaultClass>, nodes: number): DrawnKind[][] {
+  const all = Object.keys(vocabulary) as FaultKind[];
+  const kinds = all.filter((kind): kind is DrawnKind => !isOfMessage({ kind } as FaultEvent));
   const needLinks: readonly FaultClass[] = [
     'partition',
     'loss',
@@ -119,7 +123,7 @@ function kindsOf(allowed: ReadonlySet<FaultClass>, nodes: number): FaultKind[][]
 }
 
 /** One event of this kind, or several which belong together: nodes that crash or stop at one moment. */
-function drawEvents(draw: Draw, kind: FaultKind): FaultEvent[] {
+function drawEvents(draw: Draw, kind: DrawnKind): FaultEvent[] {
   const { random } = draw;
   const timing = drawTiming(draw);
   switch (kind) {

@@ -7,6 +7,7 @@ import {
   type FaultPlan,
   faultClassesOf,
   formatPlan,
+  isMomentary,
   noFaults,
   PlanError,
   parsePlan,
@@ -33,6 +34,8 @@ const oneOfEach: { [K in FaultEvent['kind']]: Extract<FaultEvent, { kind: K }> }
   'disk-slow': { ...span, kind: 'disk-slow', node: 1, factor: 10, milliseconds: 3 },
   'disk-full': { ...span, kind: 'disk-full', node: 0 },
   'disk-failing': { ...span, kind: 'disk-failing', node: 0 },
+  'drop-message': { at: 1000, kind: 'drop-message', message: 17 },
+  'hold-message': { at: 1000, kind: 'hold-message', message: 18, milliseconds: 2.5 },
 };
 const full: FaultPlan = { version: 1, events: Object.values(oneOfEach) };
 
@@ -47,8 +50,8 @@ describe('parsePlan', () => {
     const time = fc.integer({ min: 0, max: 100_000 });
     const timing = fc.record({ at: time, for: fc.integer({ min: 1, max: 9999 }) }, { requiredKeys: ['at'] });
     const event = fc.tuple(timing, fc.constantFrom(...full.events)).map(([when, { at: _, ...what }]) => {
-      if (what.kind === 'clock-jump') return { ...what, at: when.at };
-      const { for: __, ...rest } = what;
+      if (isMomentary(what as FaultEvent)) return { ...what, at: when.at };
+      const { for: __, ...rest } = what as { for?: number };
       return { ...rest, ...when };
     });
     fc.assert(
@@ -83,6 +86,10 @@ describe('parsePlan', () => {
     [{ at: -1, kind: 'clog' }, 'events[1].at: -1 is below 0'],
     [{ at: '3s', kind: 'clog' }, 'events[1].at: "3s" is not a number'],
     [{ at: 0, for: 0, kind: 'clog' }, 'events[1].for: 0 is not above 0'],
+    [
+      { at: 0, kind: 'drop-message', message: 0 },
+      'events[1].message: 0 is not the number of a message: a whole number from 1',
+    ],
     [{ ...oneOfEach.loss, probability: 1.4 }, 'events[1].probability: 1.4 is not between 0 and 1'],
     [
       { ...oneOfEach.loss, probabilty: 1 },

@@ -7,6 +7,7 @@ import {
   type FaultPlan,
   faultClassesOf,
   formatPlan,
+  isMomentary,
   parsePlan,
   type SwarmOptions,
 } from '../src/index.ts';
@@ -45,7 +46,7 @@ describe('drawPlan', () => {
           expect(parsePlan(JSON.parse(formatPlan(plan)), ids)).toEqual(plan);
           for (const event of plan.events) {
             expect(event.at).toBeLessThanOrEqual(milliseconds * 0.7);
-            if (event.kind === 'clock-jump') continue;
+            if (isMomentary(event)) continue;
             expect(event.at + event.for!).toBeLessThanOrEqual(milliseconds * 0.7);
           }
         }
@@ -109,7 +110,7 @@ describe('drawPlan', () => {
 
   it('keeps a minority away for good at most, and nobody where all are needed', () => {
     const goners = (plan: FaultPlan) => {
-      const endless = plan.events.filter((event) => event.kind !== 'clock-jump' && event.for === undefined);
+      const endless = plan.events.filter((event) => !isMomentary(event) && event.for === undefined);
       return new Set(endless.map((event) => ('node' in event ? event.node : 'a link')));
     };
     const sizes = new Set(many.map((plan) => goners(plan).size));

@@ -1,8 +1,11 @@
 import type { Results } from '@quorate/bench/results';
 import { renderToString } from 'preact-render-to-string';
 import type { ReportAssets } from './assets.ts';
+import { openRun } from './data/run.ts';
 import { STYLE } from './style.ts';
-import { pageTitle, Report } from './view/report.tsx';
+import { textOf } from './text/text.ts';
+import { Page } from './view/page.tsx';
+import { pageTitle } from './view/read.tsx';
 
 /**
  * Makes one complete HTML file of results: text, tables and, once `assets.script` runs in it, charts. Pure: equal
@@ -19,6 +22,11 @@ export function renderReport(results: Results | readonly Results[], assets: Repo
   if (/<\/style/i.test(style)) throw new RangeError('the style holds "</style"');
   const scripts = assets.scriptHash === undefined ? "'unsafe-inline'" : `'${assets.scriptHash}'`;
   const policy = `default-src 'none'; script-src ${scripts}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
+  const text = textOf('en');
+  const title = pageTitle(
+    runs.map((one) => openRun(one, text)),
+    text,
+  );
   const head = renderToString(
     <>
       <meta charset="utf-8" />
@@ -26,13 +34,13 @@ export function renderReport(results: Results | readonly Results[], assets: Repo
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
       <meta name="generator" content="Quorate" />
-      <title>{`${pageTitle(runs)}: a Quorate report`}</title>
+      <title>{text.t('shell.title', { title })}</title>
     </>,
   );
   return [
     `<!doctype html>\n<html lang="en">\n<head>${head}`,
     `<style>${style}</style>\n</head>\n<body>`,
-    `<div id="report">${renderToString(<Report runs={runs} />)}</div>`,
+    `<div id="report">${renderToString(<Page runs={runs} language="en" />)}</div>`,
     `<script type="application/json" id="results">${embedded(runs)}</script>`,
     `<script>${assets.script}</script>\n</body>\n</html>\n`,
   ].join('\n');

@@ -117,7 +117,7 @@ describe.skipIf(!present && !required)('the report in a browser', () => {
   it('is led by the keyboard: past the contents first, then tables sort, and say so', async () => {
     await visit('light', async (page) => {
       await page.keyboard.press('Tab');
-      expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Skip to the results');
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Skip to the content');
 
       const table = page.locator('#cost table');
       const column = () => table.locator('tbody tr td:nth-child(3) .digits').allInnerTexts();

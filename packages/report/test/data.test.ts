@@ -1,8 +1,12 @@
 import { toCsv } from '@quorate/report';
 import { describe, expect, it } from 'vitest';
-import { join, number, quantity, ranges, withInterval } from '../src/data/format.ts';
-import { estimateOf, expectedOf, metricNames, parseMetric } from '../src/data/metrics.ts';
+import { ranges } from '../src/data/format.ts';
+import { estimateOf, expectedOf, metricNames, metricTitle, parseMetric } from '../src/data/metrics.ts';
+import { join } from '../src/text/quantities.ts';
+import { textOf } from '../src/text/text.ts';
 import { estimate, sampleResults } from './sample-results.ts';
+
+const text = textOf('en');
 
 describe('CSV', () => {
   const results = sampleResults();
@@ -32,15 +36,17 @@ describe('metric names', () => {
       qualifier: 'us-east-1',
       kind: 'duration',
       factor: 1,
-      label: 'median latency',
+      stem: 'p50',
     });
     expect(parseMetric('inDoubtMilliseconds')).toMatchObject({
       kind: 'duration',
       factor: 1000,
-      label: 'in doubt',
+      stem: 'inDoubt',
     });
-    expect(parseMetric('leaderChanges')).toMatchObject({ kind: 'count', label: 'leader changes' });
-    expect(parseMetric('constructor')).toMatchObject({ kind: 'count', label: 'constructor' });
+    expect(parseMetric('constructor')).toMatchObject({ kind: 'count', stem: 'constructor' });
+    expect(metricTitle(text, 'p50Microseconds:us-east-1')).toBe('median latency');
+    expect(metricTitle(text, 'queuedRequestsBytes')).toBe('queued requests');
+    expect(metricTitle(text, 'constructor')).toBe('constructor');
   });
 
   it('find the theory that stands beside them, by each of its names', () => {
@@ -73,26 +79,26 @@ describe('metric names', () => {
 });
 
 describe('numbers', () => {
-  const plain = (text: string) => text.replaceAll('\u2060', '').replaceAll('\u00a0', ' ');
+  const plain = (written: string) => written.replaceAll('\u2060', '').replaceAll('\u00a0', ' ');
 
   it('are written with three digits, in the unit that suits them', () => {
-    expect(plain(quantity('duration', 812))).toBe('812 µs');
-    expect(plain(quantity('duration', 2_310_000))).toBe('2.31 s');
-    expect(quantity('rate', 48_213)).toBe('48,200/s');
-    expect(plain(quantity('share', 0.5))).toBe('50 %');
-    expect(number(9_999)).toBe('9,999');
-    expect(number(Number.NaN)).toBe('–');
+    expect(plain(text.quantity('duration', 812))).toBe('812 µs');
+    expect(plain(text.quantity('duration', 2_310_000))).toBe('2.31 s');
+    expect(text.quantity('rate', 48_213)).toBe('48,200/s');
+    expect(plain(text.quantity('share', 0.5))).toBe('50 %');
+    expect(text.number(9_999)).toBe('9,999');
+    expect(text.number(Number.NaN)).toBe('–');
     expect(join('3', '')).toBe('3');
   });
 
   it('have intervals in the same unit, to the same place', () => {
-    expect(plain(withInterval('duration', { value: 1_000, low: 974, high: 1_041 }))).toBe(
+    expect(plain(text.withInterval('duration', { value: 1_000, low: 974, high: 1_041 }))).toBe(
       '1.00 ms (0.97–1.04)',
     );
-    expect(plain(withInterval('rate', { value: 46_000, low: 44_620, high: 47_794 }))).toBe(
+    expect(plain(text.withInterval('rate', { value: 46_000, low: 44_620, high: 47_794 }))).toBe(
       '46,000/s (44,600–47,800)',
     );
-    expect(plain(withInterval('duration', { value: 0, low: 0, high: 3 }))).toBe('0.00 µs (0.00–3.00)');
+    expect(plain(text.withInterval('duration', { value: 0, low: 0, high: 3 }))).toBe('0.00 µs (0.00–3.00)');
   });
 
   it('that follow one another are drawn together', () => {

@@ -34,7 +34,7 @@ describe('the page', () => {
 
   it('counts an unknown verdict as no pass, and says why an expected one is allowed', () => {
     expect(words).toContain('2 verdicts unknown: not a pass.');
-    expect(words).toContain('Promised except under partition, crash, pause (Skeen 1981');
+    expect(words).toContain('Promised except under partition, crash and pause (Skeen 1981');
     expect(words).toContain('Key k17: given up after 1,000,000 states');
   });
 

@@ -20,6 +20,9 @@ export interface Violation {
   readonly node: NodeId;
   /** Virtual µs. */
   readonly time: number;
+  /** Agreement: the slot, and the node that decided otherwise before. */
+  readonly slot?: Slot;
+  readonly other?: NodeId;
 }
 
 /** A node as monitors see it: from outside, through crashes. Its fields change only when the node starts. */
@@ -159,8 +162,9 @@ export class Checks {
     if (!log.view(slot)) return; // the driver will say that nothing is there to apply
     if (this.#entries.nodes[slot] === undefined) this.decidedSlots++;
     if (this.#entries.agree(node.id, slot, log)) return;
-    const first = this.#entries.nodes[slot];
-    this.#disagree(`slot ${slot}: node ${node.id} decides another entry than node ${first} did`, node.id);
+    const first = this.#entries.nodes[slot]!;
+    const detail = `slot ${slot}: node ${node.id} decides another entry than node ${first} did`;
+    this.#disagree(detail, node.id, slot, first);
   }
 
   #decidedOutcome(node: SimulatedNode, slot: Slot, outcome: Outcome): void {
@@ -169,15 +173,14 @@ export class Checks {
       this.decidedSlots++;
       this.#outcomes.set(slot, { outcome, node: node.id });
     } else if (known.outcome !== outcome) {
-      this.#disagree(
-        `slot ${slot}: node ${known.node} decided ${known.outcome}, node ${node.id} decides ${outcome}`,
-        node.id,
-      );
+      const detail = `slot ${slot}: node ${known.node} decided ${known.outcome}, node ${node.id} decides ${outcome}`;
+      this.#disagree(detail, node.id, slot, known.node);
     }
   }
 
-  #disagree(detail: string, node: NodeId): void {
-    this.#violate('agreement', 'no two nodes decide differently', detail, node);
+  #disagree(detail: string, node: NodeId, slot: Slot, other: NodeId): void {
+    const [check, source] = ['agreement', 'no two nodes decide differently'];
+    this.violation ??= { check, source, detail, node, time: this.#now(), slot, other };
   }
 
   /** A failed assertion. */

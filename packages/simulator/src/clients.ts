@@ -36,6 +36,8 @@ interface Client {
   session: number;
   sequence: number;
   readonly home: NodeId;
+  /** Asks only what it is told to, one request at a time. */
+  readonly told: boolean;
   /** Whom it asks next. */
   target: NodeId;
   /** Its operation's number, or 0 while idle. */
@@ -71,6 +73,8 @@ export class Clients {
   readonly #bySession: number[] = [];
   /** Idle clients of an open loop, by home. */
   readonly #idle: number[][];
+  /** Idle clients that ask what they are told to, by home. */
+  readonly #idleTold: number[][];
   readonly #keys: string[] = [];
   readonly #retries: boolean;
   readonly #scale: number;
@@ -90,6 +94,7 @@ export class Clients {
     }
     this.#simulation = simulation;
     this.#idle = Array.from({ length: simulation.nodes.length + 1 }, () => []);
+    this.#idleTold = Array.from({ length: simulation.nodes.length + 1 }, () => []);
     this.#workload = workload;
     this.#random = random.workload;
     this.#behaviour = random.behaviour;
@@ -135,6 +140,13 @@ export class Clients {
     return () => this.columns.status[operation - 1] === STATUS.ok;
   }
 
+  /** One request, outside the workload, by an idle client beside `home` or a new one. */
+  ask(home: NodeId, operation: Operation): void {
+    const index = this.#idleTold[home]!.pop();
+    const client = index === undefined ? this.#client(home, true) : this.#clients[index]!;
+    this.#beginWith(client, this.#simulation.now, operation);
+  }
+
   onArrival(): void {
     if (!this.active) return;
     const { place } = this.#workload;
@@ -157,7 +169,7 @@ export class Clients {
     return this.active && this.#started >= (this.#workload.operations ?? Number.POSITIVE_INFINITY);
   }
 
-  #client(home?: NodeId): Client {
+  #client(home?: NodeId, told = false): Client {
     const index = this.#clients.length;
     const nodes = this.#simulation.nodes.length;
     const place = this.#workload.place;
@@ -167,6 +179,7 @@ export class Clients {
       session: 0,
       sequence: 0,
       home: at,
+      told,
       target: at,
       operation: 0,
       input: undefined,
@@ -193,12 +206,16 @@ export class Clients {
   #begin(client: Client, intended: number): void {
     if (this.#exhausted) return;
     this.#started++;
+    this.#beginWith(client, intended, this.#drawOperation(this.columns.intended.length + 1));
+  }
+
+  #beginWith(client: Client, intended: number, input: Operation): void {
     this.#pending++;
     const { columns } = this;
     const operation = columns.intended.length + 1;
     client.operation = operation;
     client.sequence++;
-    client.input = this.#drawOperation(operation);
+    client.input = input;
     const read = client.input.kind === 'get';
     columns.intended.push(intended);
     columns.ended.push(Number.POSITIVE_INFINITY);
@@ -215,8 +232,9 @@ export class Clients {
     const { now } = this.#simulation;
     client.started = ++this.#historyEvents;
     client.giveUpAt = now + GIVE_UP_MILLISECONDS * this.#scale;
-    this.#simulation.trace.add(Kind.invoke, client.session, operation);
-    if (this.#workload.place === 'leader') client.target = this.#simulation.leader() ?? client.target;
+    this.#simulation.trace.add(Kind.invoke, client.session, operation, client.home);
+    if (client.told) client.target = client.home;
+    else if (this.#workload.place === 'leader') client.target = this.#simulation.leader() ?? client.target;
     this.#attempt(client);
   }
 
@@ -244,13 +262,17 @@ export class Clients {
     client.retryAt = 0;
     client.attemptUntil = simulation.now + ATTEMPT_MILLISECONDS * this.#scale;
     this.#arm(client, this.#deadline(client));
-    const home = this.#workload.place === 'leader' ? client.target : client.home;
+    const home = this.#workload.place === 'leader' && !client.told ? client.target : client.home;
+    simulation.trace.add(Kind.ask, client.session, client.operation, client.target);
     simulation.sendRequest(home, client.target, client.request!, client.operation);
   }
 
   onResponse(index: number, node: NodeId, sequence: number, response: Response): void {
     const client = this.#clients[index]!;
     if (client.operation === 0 || client.sequence !== sequence) return;
+    const { trace } = this.#simulation;
+    const status = response.status === 'ok' ? 0 : trace.id(response.status);
+    trace.add(Kind.answer, client.session, client.operation, node, status);
     switch (response.status) {
       case 'ok':
         client.target = node;
@@ -355,6 +377,10 @@ export class Clients {
 
   /** An operation that took no time at all is followed by the next a little later, or virtual time would stand still. */
   #next(client: Client, tookNoTime: boolean): void {
+    if (client.told) {
+      this.#idleTold[client.home]!.push(client.index);
+      return;
+    }
     if (!this.active) return;
     if (this.#workload.rate !== undefined) {
       this.#idle[client.home]!.push(client.index);

@@ -29,9 +29,13 @@ export {
   SERVER_CPU,
   SSD,
 } from './models.ts';
+export type { SimulationOptions, TimedRequest } from './options.ts';
 export { type AnyPorts, withPorts } from './plant.ts';
 export { EventQueue } from './queue.ts';
 export { RandomStream, splitSeed } from './random.ts';
+export { type Frame, type LogImage, Recorder, type Recording, record } from './recorder.ts';
+export { optionsOf, type RunFile, RunFileError, readRunFile, runFileOf } from './run-file.ts';
+export { type Broken, type HandFault, Session } from './session.ts';
 export {
   type SimulationResult,
   simulate,
@@ -39,7 +43,7 @@ export {
   verdictOf,
   type Watch,
 } from './simulate.ts';
-export { Simulation, type SimulationOptions } from './simulation.ts';
+export { Simulation } from './simulation.ts';
 export {
   drawSwarm,
   SWARM_THINK_MILLISECONDS,

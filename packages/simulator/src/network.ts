@@ -10,6 +10,8 @@ export class Network {
   readonly faults: FaultState;
   /** Messages put on a link so far; a message's number is its id in the trace. */
   sent = 0;
+  /** Sees each message as it is put on a link, for an observer's own. */
+  onSend: ((id: number, message: Message) => void) | undefined;
   readonly #queue: EventQueue;
   readonly #trace: Trace;
   readonly #random: RandomStream;
@@ -70,6 +72,7 @@ export class Network {
     const id = ++this.sent;
     const trace = this.#trace;
     trace.add(Kind.send, from, to, id, trace.id(message.type), cause);
+    this.onSend?.(id, message);
     let arrival = this.#arrival(from, to, modelledSize(message), departure);
     if (!this.faults.quiet) {
       const link = this.faults.link(from, to);
@@ -121,6 +124,11 @@ export class Network {
     if (arrival <= last) return last;
     this.#lastArrival[link] = arrival;
     return arrival;
+  }
+
+  /** On fifo links, nothing sent from now on arrives before this time. */
+  holdUntil(from: NodeId, to: NodeId, time: number): void {
+    if (this.#fifo) this.#inOrder(from, to, time);
   }
 
   /** How long a client at `home` and a replica are apart, one way; -1 where a partition lies between them. */

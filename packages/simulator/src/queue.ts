@@ -112,6 +112,13 @@ export class EventQueue {
     return this.#timeOf(this.#head[this.#nextSlot()]!);
   }
 
+  /** Moves on to a time before which nothing is due, so that what its owner does then comes before all that is due at it. */
+  advance(time: number): void {
+    if (time < this.time || this.peekTime() < time)
+      throw new RangeError(`cannot advance from ${this.time} to ${time} µs: something is due before`);
+    if (time > this.time) this.#advance(time);
+  }
+
   #advance(time: number): void {
     this.time = time;
     const heap = this.#heap;

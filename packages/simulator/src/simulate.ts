@@ -1,7 +1,8 @@
 import { checkLinearizability, keyValueModel } from '@quorate/checkers';
 import { faultClassesOf } from '@quorate/faults';
 import type { AnyProtocol, FaultClass, Guarantee } from '@quorate/interface';
-import { Simulation, type SimulationOptions } from './simulation.ts';
+import type { SimulationOptions } from './options.ts';
+import { Simulation } from './simulation.ts';
 
 /** What one check says of one run. `expected`: broken, as the protocol says it may be under the faults of this run. */
 export interface Verdict {
@@ -35,8 +36,11 @@ const CHECK_BUDGET = 2_000_000;
 /** How long a healed cluster has to answer again, LAN milliseconds. */
 const GRACE_MILLISECONDS = 10_000;
 
-/** Somebody who looks at a run from outside while it is under load, and must not touch it. */
+/** Somebody who looks at a run from outside, and must not touch it. */
 export interface Watch {
+  /** Called before the run begins: to look at each step (`Simulation.onStep`) or message (`Network.onSend`). */
+  begin?(simulation: Simulation): void;
+  /** How often `look` is called while the cluster is under load. */
   readonly everyMilliseconds: number;
   look(simulation: Simulation): void;
 }
@@ -47,10 +51,12 @@ export interface Watch {
  */
 export function simulate(options: SimulationOptions, watch?: Watch): SimulationResult {
   const simulation = new Simulation(options);
+  watch?.begin?.(simulation);
   simulation.start();
-  const loadEnds = options.milliseconds * 1000;
+  const loadEnds = Math.round(options.milliseconds * 1000);
   const { clients, checks } = simulation;
-  const done = options.workload.operations === undefined ? undefined : () => clients.idle;
+  const recovers = options.recover ?? true;
+  const done = options.workload.operations === undefined || !recovers ? undefined : () => clients.idle;
   if (watch !== undefined) {
     const every = watch.everyMilliseconds * 1000;
     for (let at = every; at < loadEnds && !(done?.() ?? false); at += every) {
@@ -59,7 +65,7 @@ export function simulate(options: SimulationOptions, watch?: Watch): SimulationR
     }
   }
   simulation.runUntil(loadEnds, done);
-  const progress = checks.violation === null ? recover(simulation) : undefined;
+  const progress = recovers && checks.violation === null ? recover(simulation) : undefined;
   clients.recordOpen();
   return {
     protocol: options.protocol.name,

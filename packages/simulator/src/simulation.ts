@@ -1,8 +1,8 @@
 import type { Response } from '@quorate/driver';
 import {
   type FaultEvent,
-  type FaultPlan,
   faultClassesOfEvent,
+  isMomentary,
   noFaults,
   type ResolvedEvent,
   type Role,
@@ -10,50 +10,27 @@ import {
   schedule,
 } from '@quorate/faults';
 import {
-  type AnyProtocol,
   type FaultClass,
   type Membership,
   type Message,
   type NodeId,
   type Request,
-  type Resource,
   resolveKnobs,
 } from '@quorate/interface';
 import { KeyValueStore } from '@quorate/state-machine';
-import { Kind, Trace, type TraceMode } from '@quorate/trace';
+import { Kind, Trace } from '@quorate/trace';
 import { Checks } from './checks.ts';
 import { Clients } from './clients.ts';
 import { LoadProcess } from './load-process.ts';
+import { LOST, MessageFaults, ON_TIME } from './message-faults.ts';
 import { type CpuModel, type DiskModel, SERVER_CPU, SSD } from './models.ts';
 import { Network } from './network.ts';
 import { SimulatedNode } from './node.ts';
+import type { SimulationOptions, TimedRequest } from './options.ts';
 import { Host, Processor } from './processor.ts';
 import { EventQueue } from './queue.ts';
 import { type RandomStream, splitSeed } from './random.ts';
 import { LAN, type Topology } from './topology.ts';
-import type { Workload } from './workload.ts';
-
-/** What to simulate. Everything that can influence a run is in here: equal options, equal trace. */
-export interface SimulationOptions {
-  readonly protocol: AnyProtocol;
-  readonly nodes: number;
-  readonly seed: number;
-  /** Virtual time under load, milliseconds; healing and quiet time come on top. */
-  readonly milliseconds: number;
-  readonly workload: Workload;
-  readonly topology?: Topology;
-  readonly cpu?: CpuModel;
-  readonly disk?: DiskModel;
-  /** The protocol's knobs that are not to have their defaults; `ms` ones for a LAN: the topology scales them. */
-  readonly knobs?: Readonly<Record<string, number>>;
-  readonly snapshotEvery?: number;
-  readonly faults?: FaultPlan;
-  readonly trace?: TraceMode;
-  /** Virtual milliseconds, after the load and with all faults healed, in which the cluster must answer again. Default 10,000 × time scale. */
-  readonly graceMilliseconds?: number;
-  /** The state machine of a node that starts, for an observer's own. Default: a `KeyValueStore`. */
-  readonly machine?: (simulation: Simulation, node: NodeId) => Resource;
-}
 
 /** The kinds of events in the queue. */
 const DELIVER = 0;
@@ -68,6 +45,7 @@ const CLIENT_TIMER = 8;
 const ARRIVAL = 9;
 const RESTART = 10;
 const LOAD_TURN = 11;
+const ASK = 12;
 
 /** How a disk was when a write to it began. */
 export const DISK_FINE = 0;
@@ -93,12 +71,17 @@ export class Simulation {
   /** Clients that share a machine with replicas; undefined where theirs are free. */
   readonly load: LoadProcess | undefined;
   readonly #disk: DiskModel;
-  readonly #plan: FaultPlan;
+  /** Planned, and then whatever is begun by hand. */
+  readonly #faults: FaultEvent[];
+  readonly #requests: TimedRequest[];
+  readonly #messageFaults: MessageFaults;
   readonly #resolved = new Map<number, ResolvedEvent>();
   /** Messages, requests and answers delivered over links. */
   delivered = 0;
   /** How often each fault of the plan took effect, by class. */
   readonly fired = new Map<FaultClass, number>();
+  /** Sees each node after its step, before what it changed is forgotten, and when it goes down; for an observer's own. */
+  onStep: ((node: SimulatedNode) => void) | undefined;
   #stopped = false;
 
   constructor(options: SimulationOptions) {
@@ -140,7 +123,9 @@ export class Simulation {
         (at) => this.#queue.push(at, LOAD_TURN, 0),
       );
     }
-    this.#plan = options.faults ?? noFaults;
+    this.#faults = [...(options.faults ?? noFaults).events];
+    this.#requests = [...(options.requests ?? [])];
+    this.#messageFaults = new MessageFaults(protocol.assumes.fifoLinks);
     this.clients = new Clients(this, options.workload, {
       workload: this.#streams[STREAMS.workload]!,
       behaviour: this.#streams[STREAMS.clients]!,
@@ -157,21 +142,56 @@ export class Simulation {
   /** Starts the nodes, the faults and the load. */
   start(): void {
     for (const node of this.nodes) node.start();
-    for (const { at, phase, index } of schedule(this.#plan)) {
+    for (const { at, phase, index } of schedule({ version: 1, events: this.#faults })) {
       this.#queue.push(Math.round(at * 1000), FAULT, index, phase === 'begin' ? 1 : 0);
     }
+    for (const [index, { at }] of this.#requests.entries())
+      this.#queue.push(Math.round(at * 1000), ASK, index);
     this.clients.start();
   }
 
   /** Runs up to a virtual time (µs), or until `done` says so, or a rule is broken. */
   runUntil(time: number, done?: () => boolean): void {
-    const queue = this.#queue;
-    while (!this.#stopped && queue.next(time)) {
-      this.trace.time = queue.time;
-      this.#dispatch();
-      if (this.checks.violation !== null) this.#stopped = true;
-      if (done?.()) return;
-    }
+    while (this.step(time)) if (done?.()) return;
+  }
+
+  /** Carries out the next thing due by `limit`; false where nothing is, or a rule is broken: then the run is over. */
+  step(limit: number): boolean {
+    if (this.#stopped || !this.#queue.next(limit)) return false;
+    this.trace.time = this.#queue.time;
+    this.#dispatch();
+    if (this.checks.violation !== null) this.#stopped = true;
+    return true;
+  }
+
+  // ---- by hand: as if it had been planned from the start --------------------------------------------------------------------
+
+  /** Moves on to a time before which nothing is due; what is done by hand then comes before all else at that time. */
+  advance(time: number): void {
+    this.#queue.advance(time);
+    this.trace.time = time;
+  }
+
+  /** Begins a fault now and says its index. */
+  begin(event: FaultEvent): number {
+    const index = this.#faults.push(event) - 1;
+    this.#beginFault(index);
+    return index;
+  }
+
+  /** Ends a fault now; nothing happens where it is not active. */
+  end(index: number): void {
+    this.#endFault(index);
+  }
+
+  /** A client's request, now. */
+  ask(request: TimedRequest): void {
+    this.clients.ask(request.node, request.operation);
+  }
+
+  /** The faults that are active now, by their index. */
+  get activeFaults(): ReadonlyMap<number, ResolvedEvent> {
+    return this.#resolved;
   }
 
   #dispatch(): void {
@@ -214,12 +234,16 @@ export class Simulation {
       case LOAD_TURN:
         this.load!.onTurn(this.now);
         break;
+      case ASK:
+        this.ask(this.#requests[a]!);
+        break;
       default:
         throw new Error(`unknown event kind ${kind}`);
     }
   }
 
   #deliver(to: NodeId, from: NodeId, id: number, cause: number, message: Message): void {
+    if (this.#messageFaults.active && this.#isTampered(to, from, id, cause, message)) return;
     const node = this.#nodeById[to]!;
     if (!node.up) {
       this.trace.add(Kind.drop, to, from, id, this.trace.id('down'));
@@ -228,6 +252,18 @@ export class Simulation {
     this.delivered++;
     this.trace.add(Kind.deliver, to, from, id, 0, cause);
     node.arrive(from, message, cause);
+  }
+
+  /** Whether a message does not arrive now: it is lost, or comes later. */
+  #isTampered(to: NodeId, from: NodeId, id: number, cause: number, message: Message): boolean {
+    const due = this.#messageFaults.dueAt(id, from, to, this.now);
+    if (due === ON_TIME) return false;
+    if (due === LOST) this.trace.add(Kind.drop, to, from, id, this.trace.id('dropped'));
+    else {
+      this.network.holdUntil(from, to, due);
+      this.#queue.push(due, DELIVER, to, from, id, cause, message);
+    }
+    return true;
   }
 
   #request(to: NodeId, request: Request, cause: number): void {
@@ -247,6 +283,7 @@ export class Simulation {
   stepped(node: SimulatedNode): void {
     if (node.driver === undefined) return;
     this.checks.stepped(node);
+    this.onStep?.(node);
     node.driver.clearChanged();
   }
 
@@ -306,6 +343,7 @@ export class Simulation {
   }
 
   halted(node: SimulatedNode, why: Error, kind: 'assertion' | 'storage'): void {
+    this.onStep?.(node);
     if (kind === 'assertion') {
       this.checks.failed(node, why);
       return;
@@ -323,10 +361,10 @@ export class Simulation {
   // ---- faults ------------------------------------------------------------------------------------------------------------------
 
   #beginFault(index: number): void {
-    const event = this.#plan.events[index]!;
+    const event = this.#faults[index]!;
     const resolved = this.#resolve(event);
     if (resolved === undefined) return;
-    this.#resolved.set(index, resolved);
+    if (!isMomentary(resolved)) this.#resolved.set(index, resolved);
     this.trace.add(Kind.fault, 0, index, 1);
     for (const faultClass of faultClassesOfEvent(event)) {
       this.fired.set(faultClass, (this.fired.get(faultClass) ?? 0) + 1);
@@ -344,6 +382,12 @@ export class Simulation {
         break;
       case 'clock-skew':
         this.#nodeById[resolved.node]!.setClockRate(this.network.faults.node(resolved.node).clockRate);
+        break;
+      case 'drop-message':
+        this.#messageFaults.drop(resolved.message);
+        break;
+      case 'hold-message':
+        this.#messageFaults.hold(resolved.message, Math.round(resolved.milliseconds * 1000));
         break;
     }
   }
@@ -402,6 +446,7 @@ export class Simulation {
     if (!node.up && node.haltedBy === null) return;
     this.trace.add(Kind.crash, node.id);
     node.stop(() => this.#streams[STREAMS.faults]!.next(), faults);
+    this.onStep?.(node);
     this.#linksOf(node, false);
   }
 

@@ -1,8 +1,8 @@
 import { drawKnobs, drawPlan, type FaultPlan } from '@quorate/faults';
 import type { AnyProtocol } from '@quorate/interface';
 import { SERVER_CPU, SSD } from './models.ts';
+import type { SimulationOptions } from './options.ts';
 import { splitSeed } from './random.ts';
-import type { SimulationOptions } from './simulation.ts';
 import { LAN } from './topology.ts';
 import { DEFAULT_WORKLOAD, type Workload } from './workload.ts';
 

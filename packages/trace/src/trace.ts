@@ -14,12 +14,15 @@
  * | role | node | role (name id) | epoch | leader, -1 if unknown | – |
  * | request | node | client | sequence | cause | – |
  * | respond | node | client | sequence | 0 ok, else refusal (name id) | cause |
- * | invoke | client | operation | – | – | – |
+ * | invoke | client | operation | node beside which the client is | – | – |
+ * | ask | client | operation | node asked | – | – |
+ * | answer | client | operation | node that answers | 0 ok, else refusal (name id) | – |
  * | return | client | operation | 0 ok, 1 fail, 2 unknown | – | – |
  * | crash, restart, halt | node | reason (name id) | – | – | – |
  * | fault | – | index in the plan | 1 begin, 0 end | – | – |
  * | snapshot | node | slot | 0 made, 1 installed | – | – |
  *
+ * `ask` and `answer` are at the client: when a request leaves it, again for each retry, and when an answer reaches it.
  * A message's id counts all messages of the run. The cause is the client operation that a message or write descends from, 0 for timers.
  */
 export const TRACE_KINDS = [
@@ -41,6 +44,8 @@ export const TRACE_KINDS = [
   'halt',
   'fault',
   'snapshot',
+  'ask',
+  'answer',
 ] as const;
 
 export type TraceKind = (typeof TRACE_KINDS)[number];
@@ -65,6 +70,8 @@ export const Kind = {
   halt: 15,
   fault: 16,
   snapshot: 17,
+  ask: 18,
+  answer: 19,
 } as const satisfies Record<TraceKind, number>;
 
 /** One recorded event; see `TRACE_KINDS` for the meaning of `a` to `d`. `time` is in microseconds from the start of the run. */

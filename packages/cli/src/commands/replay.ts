@@ -1,29 +1,29 @@
-import { parsePlan } from '@quorate/faults';
-import { type SimulationOptions, simulate } from '@quorate/simulator';
+import {
+  optionsOf,
+  type RunFile,
+  RunFileError,
+  readRunFile,
+  type SimulationOptions,
+  simulate,
+} from '@quorate/simulator';
 import { readJson } from '../files.ts';
 import type { Flags } from '../flags.ts';
 import { exitCodeOf, type Io, UsageError } from '../io.ts';
 import { findProtocol, messageOf } from '../protocols.ts';
 
-/** What `hunt` writes of a failing run: enough to run it again anywhere. */
-interface Failure {
-  readonly protocol: string;
-  readonly traceHash: string;
-  readonly options: Omit<SimulationOptions, 'protocol'>;
-}
-
 /** `quorate replay`: runs a found failure again, and says whether it is the same to the byte. */
 export async function runReplay(flags: Flags, io: Io): Promise<number> {
   const file = flags.text('failure')!;
-  const { protocol: name, traceHash, options } = readFailure(file, io.cwd);
-  const { protocol } = await findProtocol(name, io.cwd);
-  const result = runAgain(file, { ...options, protocol });
+  const run = readFailure(file, io.cwd);
+  const { options, traceHash } = run;
+  const { protocol } = await findProtocol(run.protocol, io.cwd);
+  const result = runAgain(file, optionsOf(run, protocol));
   const broken = result.verdicts.filter(({ verdict }) => verdict !== 'ok');
   io.out(
     `${protocol.name}, ${options.nodes} nodes, seed ${options.seed}, ${options.faults?.events.length ?? 0} faults\n`,
   );
   for (const { check, verdict, detail } of broken) io.out(`${check} ${verdict}: ${detail}\n`);
-  if (broken.length === 0) io.out('every check is ok: the failure is gone\n');
+  if (broken.length === 0) io.out('every check is ok\n');
   io.out(
     result.traceHash === traceHash
       ? `trace hash ${traceHash}, the same as when it was found\n`
@@ -32,25 +32,14 @@ export async function runReplay(flags: Flags, io: Io): Promise<number> {
   return exitCodeOf(broken.map(({ verdict }) => verdict));
 }
 
-function readFailure(file: string, cwd: string): Failure {
-  const json = readJson('failure', file, cwd);
-  const fields = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
-  for (const [field, type] of [
-    ['protocol', 'string'],
-    ['traceHash', 'string'],
-    ['options', 'object'],
-  ] as const) {
-    if (fields[field] === undefined || fields[field] === null || typeof fields[field] !== type) {
-      throw new UsageError(`failure: "${file}" has no ${field}; needed: a file that quorate hunt wrote`);
-    }
-  }
-  const options = fields.options as Record<string, unknown>;
+function readFailure(file: string, cwd: string): RunFile {
   try {
-    if (options.faults !== undefined) parsePlan(options.faults);
+    return readRunFile(readJson('failure', file, cwd));
   } catch (error) {
-    throw new UsageError(`failure: "${file}": its options.faults: ${messageOf(error)}`, { cause: error });
+    if (!(error instanceof RunFileError)) throw error;
+    const needed = 'needed: a run that quorate hunt or the page of quorate play wrote';
+    throw new UsageError(`failure: "${file}": ${error.message}; ${needed}`, { cause: error });
   }
-  return fields as unknown as Failure;
 }
 
 function runAgain(file: string, options: SimulationOptions) {

@@ -1,16 +1,8 @@
 import type { Estimate, Experiment } from '@quorate/bench/results';
+import type { Text } from '../text/text.ts';
 
 /** What a number is of, which decides how it is written and drawn. Durations are in microseconds, shares from 0 to 1. */
 export type Kind = 'duration' | 'rate' | 'count' | 'share' | 'bytes';
-
-/** The unit of each kind's numbers. */
-export const BASE_UNITS: Readonly<Record<Kind, string>> = {
-  duration: 'µs',
-  rate: 'per second',
-  count: '',
-  share: '',
-  bytes: 'bytes',
-};
 
 /** A metric's name taken apart: `expectedP50Microseconds:us-east-1` is the theoretical `p50Microseconds` of `us-east-1`. */
 export interface MetricName {
@@ -20,21 +12,9 @@ export interface MetricName {
   readonly kind: Kind;
   /** Multiply by this for the kind's own unit: 1000 for milliseconds. */
   readonly factor: number;
-  /** In words, without unit: `median latency`. */
-  readonly label: string;
+  /** The base without its unit. */
+  readonly stem: string;
 }
-
-const KNOWN: Readonly<Record<string, string>> = {
-  operationsPerSecond: 'throughput',
-  p50Microseconds: 'median latency',
-  p90Microseconds: '90th-percentile latency',
-  p99Microseconds: '99th-percentile latency',
-  p999Microseconds: '99.9th-percentile latency',
-  messagesPerDecision: 'messages',
-  delaysPerDecision: 'message delays',
-  forcedWritesPerDecision: 'forced writes before the answer',
-  forcedWritesInAll: 'forced writes in all',
-};
 
 const SUFFIXES: readonly (readonly [suffix: string, kind: Kind, factor: number])[] = [
   ['Microseconds', 'duration', 1],
@@ -53,8 +33,24 @@ export function parseMetric(name: string): MetricName {
   const qualifier = colon < 0 ? null : name.slice(colon + 1);
   const found = SUFFIXES.find(([suffix]) => base.endsWith(suffix) && base.length > suffix.length);
   const [suffix, kind, factor] = found ?? ['', 'count' as Kind, 1];
-  const known = Object.hasOwn(KNOWN, base) ? KNOWN[base] : undefined;
-  return { base, qualifier, kind, factor, label: known ?? words(base.slice(0, base.length - suffix.length)) };
+  return { base, qualifier, kind, factor, stem: base.slice(0, base.length - suffix.length) };
+}
+
+/** What a metric measures, in words and without unit: `median latency`. */
+export function metricTitle(text: Text, name: string): string {
+  const { base, stem } = parseMetric(name);
+  return text.known('metric', base) ?? words(stem);
+}
+
+/** What follows the colon, in words: a side of a partition. Names of regions stay as they are. */
+export function placeTitle(text: Text, place: string): string {
+  return text.known('place', place) ?? place;
+}
+
+/** The unit of a kind's numbers, for the head of a column that is saved. */
+export function unitOf(text: Text, kind: Kind): string {
+  if (kind === 'duration') return 'µs';
+  return kind === 'rate' ? text.t('unit.perSecond') : kind === 'bytes' ? text.t('unit.bytes') : '';
 }
 
 /** `firstDecision` → `first decision`; a name that is no camel case stays as it is. */

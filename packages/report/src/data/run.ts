@@ -1,8 +1,9 @@
 import type { Experiment, ProtocolCard, Results } from '@quorate/bench/results';
-import { list, plural, sentence } from './format.ts';
+import type { Text } from '../text/text.ts';
+import { ranges, sentence } from './format.ts';
 import { words } from './metrics.ts';
 
-/** Results with what every part of the page asks of them: an order of protocols, their titles, what varies between rows. */
+/** Results with what every part of the page asks of them: an order of protocols, their titles, and the language they are told in. */
 export interface Run {
   readonly results: Results;
   /** A prefix for element ids, so that several runs can share a page. */
@@ -10,17 +11,18 @@ export interface Run {
   /** Every protocol and peer, cards first; the position decides colour and shape. */
   readonly order: readonly string[];
   readonly cards: ReadonlyMap<string, ProtocolCard>;
+  readonly text: Text;
 }
 
-export function openRun(results: Results, prefix = ''): Run {
+export function openRun(results: Results, text: Text, prefix = ''): Run {
   const cards = new Map(results.protocols.map((card) => [card.name, card]));
   const names = [...cards.keys(), ...results.experiments.map((experiment) => experiment.protocol)];
-  return { results, prefix, order: [...new Set(names)], cards };
+  return { results, prefix, order: [...new Set(names)], cards, text };
 }
 
 /** A protocol's title, or its name where the results hold no card of it (a peer). */
-export function titleOf(run: Run, protocol: string): string {
-  return run.cards.get(protocol)?.title || protocol;
+export function titleOf({ cards, text }: Run, protocol: string): string {
+  return text.said(cards.get(protocol)?.title || protocol);
 }
 
 /** The position that decides a protocol's colour, shape and dash. */
@@ -28,43 +30,68 @@ export function styleOf(run: Run, protocol: string): number {
   return Math.max(0, run.order.indexOf(protocol));
 }
 
-const SCENARIOS: Readonly<Record<string, string>> = {
-  steady: 'Steady load',
-  cost: 'Cost of one decision',
-  'leader-crash': 'Leader crash',
-  'coordinator-crash': 'Coordinator crash',
-  partition: 'Partition',
-  wan: 'Five regions',
-};
-
-export function scenarioTitle(scenario: string): string {
-  return Object.hasOwn(SCENARIOS, scenario) ? SCENARIOS[scenario]! : sentence(words(scenario));
+export function scenarioTitle(text: Text, scenario: string): string {
+  return text.known('scenario', scenario) ?? sentence(words(scenario));
 }
 
-export function modeTitle(mode: Experiment['mode']): string {
-  return mode === 'sim' ? 'simulated' : 'real';
+/** A check's name in words; an invariant keeps the name that its paper gives it. */
+export function checkTitle(text: Text, check: string): string {
+  return text.known('check', check) ?? check;
+}
+
+/** A family of protocols in words. */
+export function familyTitle(text: Text, family: string): string {
+  return text.known('family', family) ?? family.replaceAll('-', ' ');
+}
+
+/** A class of faults in words. */
+export function faultTitle(text: Text, fault: string): string {
+  return text.known('fault', fault) ?? fault;
+}
+
+export function modeTitle(text: Text, mode: Experiment['mode']): string {
+  return text.t(mode === 'sim' ? 'mode.sim' : 'mode.real');
 }
 
 /** How a mode is introduced above its charts. */
-export function modeHeading(mode: Experiment['mode']): string {
-  return mode === 'sim' ? 'Simulated' : 'Real processes and disks';
+export function modeHeading(text: Text, mode: Experiment['mode']): string {
+  return text.t(mode === 'sim' ? 'heading.sim' : 'heading.real');
 }
 
 /** What the results cover, in one line: `5 nodes, 10 seeds, simulated and real`. */
-export function scope(results: Results): string {
+export function scope({ results, text }: Run): string {
   const { experiments } = results;
   const nodes = distinct(experiments.map((experiment) => experiment.nodes)).sort((a, b) => a - b);
   const simulated = experiments.filter((experiment) => experiment.mode === 'sim');
   const seeds = Math.max(0, ...simulated.map((experiment) => experiment.seeds.length));
-  const modes = distinct(experiments.map((experiment) => modeTitle(experiment.mode)));
+  const modes = distinct(experiments.map((experiment) => modeTitle(text, experiment.mode)));
   const parts = [
-    nodes.length === 0
-      ? ''
-      : `${list(nodes.map(String))} ${nodes.length === 1 && nodes[0] === 1 ? 'node' : 'nodes'}`,
-    seeds === 0 ? '' : plural(seeds, 'seed'),
-    list(modes),
+    nodes.length > 1
+      ? text.t('scope.nodes', { sizes: text.list(nodes.map(String)) })
+      : nodes.length === 1
+        ? text.t('count.nodes', { count: nodes[0]! })
+        : '',
+    seeds === 0 ? '' : text.t('count.seeds', { count: seeds }),
+    text.list(modes),
   ];
-  return parts.filter((part) => part !== '').join(', ');
+  return parts.filter((part) => part !== '').join(text.t('format.comma'));
+}
+
+/** A row in words: `Raft, simulated, 5 nodes, 32 clients, seeds 1–10`. */
+export function describeRow(run: Run, row: Experiment): string {
+  return titleOf(run, row.protocol) + run.text.t('format.comma') + describeSetting(run.text, row);
+}
+
+/** A row in words, without its protocol. */
+export function describeSetting(text: Text, row: Experiment): string {
+  const seeds = { count: row.seeds.length, seeds: ranges(row.seeds) };
+  const parts = [
+    modeTitle(text, row.mode),
+    text.t('count.nodes', { count: row.nodes }),
+    row.clients > 0 ? text.t('count.clients', { count: row.clients }) : '',
+    row.seeds.length > 0 ? text.t(row.mode === 'sim' ? 'scope.seeds' : 'scope.repetitions', seeds) : '',
+  ];
+  return parts.filter((part) => part !== '').join(text.t('format.comma'));
 }
 
 export function distinct<T>(values: readonly T[]): T[] {

@@ -1,4 +1,11 @@
-import type { CheckVerdict, Comparison, Estimate, Experiment, Results } from '@quorate/bench/results';
+import type {
+  CheckVerdict,
+  Comparison,
+  Estimate,
+  Experiment,
+  ProtocolCard,
+  Results,
+} from '@quorate/bench/results';
 import { distinct, groupBy } from './run.ts';
 
 /** One other protocol seen from a finding's leader. `ratio` is the leader's value divided by the other's. */
@@ -29,12 +36,15 @@ export interface Finding {
 
 type Verdict = CheckVerdict['verdict'];
 
+/** One of a protocol's promises. */
+export type Promised = ProtocolCard['guarantees'][number];
+
 /** A verdict other than `ok`, with why it may be so. */
 export interface Remark {
   readonly experiment: Experiment;
   readonly verdict: CheckVerdict;
-  /** What the protocol promises about this check, from its card. */
-  readonly promise: string;
+  /** What the protocol promises about this check, from its card; null where it promises nothing. */
+  readonly promise: Promised | null;
 }
 
 export interface Summary {
@@ -72,13 +82,14 @@ export function worst(verdicts: readonly CheckVerdict[]): CheckVerdict {
   return others.reduce((a, b) => (severity(b.verdict) < severity(a.verdict) ? b : a), first);
 }
 
-function promiseOf(results: Results, protocol: string, check: string): string {
+/** Checks that the workbench makes of every protocol; any other is an invariant of the protocol's own. */
+const COMMON: readonly string[] = ['agreement', 'linearizable', 'exactly-once', 'progress', 'assertion'];
+
+/** The promise that covers a check: its own, or, for an invariant without one, that of all invariants. */
+export function promiseOf(results: Results, protocol: string, check: string): Promised | null {
   const card = results.protocols.find((candidate) => candidate.name === protocol);
-  const guarantee = card?.guarantees.find((candidate) => candidate.check === check);
-  if (guarantee === undefined) return 'Never promised by this protocol.';
-  const except = guarantee.exceptUnder;
-  const terms = except.length === 0 ? 'always' : `except under ${except.join(', ')}`;
-  return `Promised ${terms} (${guarantee.source}).`;
+  const named = (name: string) => card?.guarantees.find((candidate) => candidate.check === name);
+  return named(check) ?? (COMMON.includes(check) ? null : (named('invariants') ?? null));
 }
 
 function findingsOf(comparisons: readonly Comparison[]): Finding[] {

@@ -13,8 +13,8 @@ import {
   Tooltip,
 } from 'chart.js';
 import type { Axis, ChartSpec, Point, Series } from '../data/chart.ts';
-import { number, quantity } from '../data/format.ts';
 import { appearance, type Palette } from '../palette.ts';
+import type { Text } from '../text/text.ts';
 import { overlay } from './overlay.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Filler, Tooltip);
@@ -24,6 +24,7 @@ export interface Look {
   readonly palette: Palette;
   /** A fixed width in pixels, for paper; null: as wide as there is room. */
   readonly width: number | null;
+  readonly text: Text;
 }
 
 /** Draws a chart and keeps it as wide as its container. Nothing moves: numbers need no entrance. */
@@ -35,7 +36,7 @@ export function drawChart(canvas: HTMLCanvasElement, spec: ChartSpec, look: Look
 }
 
 function configure(spec: ChartSpec, look: Look): ChartConfiguration<'line', Point[]> {
-  const { palette, width } = look;
+  const { palette, width, text } = look;
   return {
     type: 'line',
     data: { datasets: spec.series.map((series) => dataset(series, palette)) },
@@ -48,7 +49,7 @@ function configure(spec: ChartSpec, look: Look): ChartConfiguration<'line', Poin
       color: palette.ink,
       layout: { padding: { top: spec.markers.length > 0 && spec.size === 'tall' ? 26 : 6, right: 12 } },
       interaction: { mode: 'nearest', intersect: false, axis: spec.markers.length > 0 ? 'x' : 'xy' },
-      scales: { x: axis(spec.x, palette, true), y: { ...axis(spec.y, palette, false), afterFit: widen } },
+      scales: { x: axis(spec.x, look, true), y: { ...axis(spec.y, look, false), afterFit: widen } },
       plugins: {
         tooltip: {
           backgroundColor: palette.ink,
@@ -56,8 +57,8 @@ function configure(spec: ChartSpec, look: Look): ChartConfiguration<'line', Poin
           bodyColor: palette.ground,
           usePointStyle: true,
           callbacks: {
-            title: (items) => (items[0] === undefined ? '' : where(spec.x, items[0].parsed.x ?? 0)),
-            label: (item) => tip(spec, item.dataset.label ?? '', item.raw as Point),
+            title: (items) => (items[0] === undefined ? '' : where(text, spec.x, items[0].parsed.x ?? 0)),
+            label: (item) => tip(text, spec, item.dataset.label ?? '', item.raw as Point),
           },
         },
       },
@@ -101,7 +102,7 @@ export function colourOf(style: Series['style'], palette: Palette): string {
   return style === 'failure' ? palette.bad : palette.series[appearance(style).colour]!;
 }
 
-function axis(spec: Axis, palette: Palette, horizontal: boolean) {
+function axis(spec: Axis, { palette, text }: Look, horizontal: boolean) {
   const categories = spec.scale === 'categories';
   const options = {
     type: spec.scale === 'logarithmic' ? 'logarithmic' : 'linear',
@@ -119,7 +120,7 @@ function axis(spec: Axis, palette: Palette, horizontal: boolean) {
       autoSkipPadding: 14,
       includeBounds: false,
       ...(spec.scale === 'linear' ? { maxTicksLimit: horizontal ? 7 : 6 } : {}),
-      callback: (value: string | number) => tick(spec, Number(value)),
+      callback: (value: string | number) => tick(text, spec, Number(value)),
     },
   };
   return options as unknown as ScaleOptionsByType<'linear'>;
@@ -131,7 +132,7 @@ function nameCategories(scale: Scale, spec: Axis): void {
 }
 
 /** What stands at a tick; null leaves it out. On logarithmic axes only 1, 2 and 5 of each decade are named. */
-function tick(spec: Axis, value: number): string | string[] | null {
+function tick(text: Text, spec: Axis, value: number): string | string[] | null {
   // regions' names are long: `ap-northeast-1` takes two lines
   if (spec.scale === 'categories') return spec.categories?.[value]?.split(/(?<=^[^-]+-)/) ?? null;
   if (spec.scale === 'logarithmic') {
@@ -139,28 +140,32 @@ function tick(spec: Axis, value: number): string | string[] | null {
     if (![1, 2, 5].some((named) => Math.abs(digit - named) < 1e-6)) return null;
   }
   if (value === 0) return '0';
-  if (spec.kind === 'rate') return short(value);
-  return spec.kind === 'count' ? short(Math.abs(value)) : quantity(spec.kind, value);
+  if (spec.kind === 'rate') return short(text, value);
+  return spec.kind === 'count' ? short(text, Math.abs(value)) : text.quantity(spec.kind, value);
 }
 
 /** `50k`, `2M`: for axes, where room is short. */
-function short(value: number): string {
-  if (value >= 1_000_000) return `${number(value / 1_000_000)}M`;
-  return value >= 10_000 ? `${number(value / 1_000)}k` : number(value);
+function short(text: Text, value: number): string {
+  if (value >= 1_000_000) return `${text.number(value / 1_000_000)}M`;
+  return value >= 10_000 ? `${text.number(value / 1_000)}k` : text.number(value);
 }
 
-function where(spec: Axis, value: number): string {
+function where(text: Text, spec: Axis, value: number): string {
   if (spec.scale === 'categories') return spec.categories?.[Math.round(value)] ?? '';
-  return `${quantity(spec.kind, value)}${spec.kind === 'rate' ? ' offered' : ''}`;
+  const told = text.quantity(spec.kind, value);
+  return spec.kind === 'rate' ? text.t('chart.offered', { rate: told }) : told;
 }
 
-function tip(spec: ChartSpec, name: string, point: Point): string {
+function tip(text: Text, spec: ChartSpec, name: string, point: Point): string {
   const { kind } = spec.y;
-  const interval =
-    point.low !== undefined && point.high !== undefined && point.low !== point.high
-      ? ` (${quantity(kind, point.low)} to ${quantity(kind, point.high)})`
-      : '';
-  const bound = point.bound === undefined ? '' : `, bound ${quantity(kind, point.bound)}`;
-  const saturated = point.hollow ? ', saturated' : '';
-  return ` ${name}: ${quantity(kind, Math.abs(point.y))}${interval}${bound}${saturated}`;
+  const { low, high, bound } = point;
+  const value = Math.abs(point.y);
+  const parts = [
+    low === undefined || high === undefined
+      ? text.quantity(kind, value)
+      : text.withInterval(kind, { value, low, high }),
+  ];
+  if (bound !== undefined) parts.push(text.t('chart.bound', { value: text.quantity(kind, bound) }));
+  if (point.hollow) parts.push(text.t('chart.saturated'));
+  return ` ${text.t('chart.tip', { name, value: parts.join(text.t('format.comma')) })}`;
 }

@@ -1,5 +1,6 @@
 import type { ChartSpec } from '../data/chart.ts';
 import { DARK, LIGHT } from '../palette.ts';
+import type { Text } from '../text/text.ts';
 import type { Draw } from '../view/context.ts';
 import { drawChart, type Look } from './draw.ts';
 
@@ -10,21 +11,25 @@ const PAPER_HEIGHT = { tall: 200, low: 90 } as const;
 interface Drawn {
   readonly canvas: HTMLCanvasElement;
   readonly spec: ChartSpec;
+  readonly text: Text;
   stop: () => void;
 }
+
+/** What all charts have in common. */
+type Setting = Omit<Look, 'text'>;
 
 /** Draws charts, and draws all of them again when the colour scheme changes and for paper. */
 export function drawing(): Draw {
   const all = new Set<Drawn>();
   const dark = matchMedia('(prefers-color-scheme: dark)');
-  const screen = (): Look => ({ palette: dark.matches ? DARK : LIGHT, width: null });
+  const screen = (): Setting => ({ palette: dark.matches ? DARK : LIGHT, width: null });
   let look = screen();
 
-  const redraw = (next: Look) => {
+  const redraw = (next: Setting) => {
     look = next;
     for (const drawn of all) {
       drawn.stop();
-      drawn.stop = paint(drawn.canvas, drawn.spec, look);
+      drawn.stop = paint(drawn.canvas, drawn.spec, { ...look, text: drawn.text });
     }
   };
   dark.addEventListener('change', () => redraw(screen()));
@@ -41,8 +46,8 @@ export function drawing(): Draw {
     redraw(screen());
   });
 
-  return (canvas, spec) => {
-    const drawn: Drawn = { canvas, spec, stop: paint(canvas, spec, look) };
+  return (canvas, spec, text) => {
+    const drawn: Drawn = { canvas, spec, text, stop: paint(canvas, spec, { ...look, text }) };
     all.add(drawn);
     return () => {
       all.delete(drawn);

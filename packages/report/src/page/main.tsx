@@ -1,8 +1,13 @@
 import type { Results } from '@quorate/bench/results';
-import { hydrate } from 'preact';
+import { hydrate, render } from 'preact';
+import { recalled, remember } from '../text/language.ts';
 import { DrawContext } from '../view/context.ts';
-import { Report } from '../view/report.tsx';
+import { Page } from '../view/page.tsx';
+import { type ViewComponents, ViewsContext } from '../view/views.ts';
 import { drawing } from './drawing.ts';
+
+/** The components of the views that need scripts. */
+const VIEWS: ViewComponents = {};
 
 /** Brings the static page to life: the components that made its text draw, sort and save from here on. */
 function main(): void {
@@ -10,13 +15,21 @@ function main(): void {
   const root = document.getElementById('report');
   if (data === null || root === null) throw new Error('this page lacks its results');
   const runs = JSON.parse(data.textContent ?? '[]') as Results[];
+  const language = recalled();
   document.documentElement.classList.add('live');
-  hydrate(
+  const page = (
     <DrawContext.Provider value={drawing()}>
-      <Report runs={runs} />
-    </DrawContext.Provider>,
-    root,
+      <ViewsContext.Provider value={VIEWS}>
+        <Page runs={runs} language={language} onLanguage={remember} />
+      </ViewsContext.Provider>
+    </DrawContext.Provider>
   );
+  if (language === 'en') {
+    hydrate(page, root);
+  } else {
+    root.replaceChildren(); // the file's own text is English
+    render(page, root);
+  }
 }
 
 main();

@@ -1,37 +1,39 @@
 import type { Comparison } from '@quorate/bench/results';
-import { number, sentence, TO, times } from '../data/format.ts';
-import { parseMetric } from '../data/metrics.ts';
+import { sentence } from '../data/format.ts';
+import { metricTitle, parseMetric, placeTitle } from '../data/metrics.ts';
 import { groupBy, modeTitle, type Run, scenarioTitle, titleOf } from '../data/run.ts';
 import type { Finding, Rival } from '../data/summary.ts';
+import { TO } from '../text/quantities.ts';
+import type { Text } from '../text/text.ts';
 import { Forest } from './forest.tsx';
 import { Heading } from './section.tsx';
 import { type Column, DataTable } from './table.tsx';
 
 /** Who is best at what, as measured: one line for each metric of each scenario, and every pair for those who ask. */
 export function Best({ run, findings }: { readonly run: Run; readonly findings: readonly Finding[] }) {
-  const groups = groupBy(findings, ({ scenario, mode }) => `${scenarioTitle(scenario)}, ${modeTitle(mode)}`);
+  const { text } = run;
+  const groups = groupBy(findings, (finding) => placeOf(text, finding));
   const axis = findings.flatMap((finding) => shown(finding).flatMap(({ ratio }) => [ratio.low, ratio.high]));
   return (
     <div class="best">
-      <Heading>Who is best at what, as measured</Heading>
-      {findings.length === 0 ? <p>Nothing was compared: these runs hold no pairs.</p> : null}
+      <Heading>{text.t('best.title')}</Heading>
+      {findings.length === 0 ? <p>{text.t('best.none')}</p> : null}
       {[...groups].map(([title, group]) => (
         <div class="findings" key={title}>
           <div class="findings-head">
             <Heading below={1}>{title}</Heading>
-            <span class="axis-key" aria-hidden="true">
-              <span>← less</span>
-              <span>equal</span>
-              <span>more →</span>
-            </span>
+            <AxisKey text={text} />
           </div>
           <ul>
             {group.map((finding) => (
               <li key={finding.metric}>
                 <span class="measure">
-                  {measure(finding.metric)} <span class="better">{BETTER[finding.better]}</span>
+                  {measure(text, finding.metric)}{' '}
+                  <span class="better">{text.t(`best.${finding.better}`)}</span>
                 </span>
-                <FindingText run={run} finding={finding} />
+                <span class="finding">
+                  <FindingText run={run} finding={finding} />
+                </span>
                 <Forest run={run} leader={finding.leader} rivals={shown(finding)} axis={axis} />
               </li>
             ))}
@@ -43,11 +45,24 @@ export function Best({ run, findings }: { readonly run: Run; readonly findings: 
   );
 }
 
-const BETTER = { higher: 'more is better', lower: 'less is better' } as const;
+function AxisKey({ text }: { readonly text: Text }) {
+  return (
+    <span class="axis-key" aria-hidden="true">
+      <span>{text.t('best.less')}</span>
+      <span>{text.t('best.equal')}</span>
+      <span>{text.t('best.more')}</span>
+    </span>
+  );
+}
 
-function measure(metric: string): string {
-  const { label, qualifier } = parseMetric(metric);
-  return sentence(qualifier === null ? label : `${label}, ${qualifier}`);
+function placeOf(text: Text, { scenario, mode }: Pick<Finding, 'scenario' | 'mode'>): string {
+  return scenarioTitle(text, scenario) + text.t('format.comma') + modeTitle(text, mode);
+}
+
+function measure(text: Text, metric: string): string {
+  const { qualifier } = parseMetric(metric);
+  const title = metricTitle(text, metric);
+  return sentence(qualifier === null ? title : title + text.t('format.comma') + placeTitle(text, qualifier));
 }
 
 /** The rivals that a line has room for: of many that are behind, the nearest and the farthest. */
@@ -61,85 +76,87 @@ function shown({ verdict, behind, level }: Finding): readonly Rival[] {
 const RUNS_TO_TELL = 6;
 
 function FindingText({ run, finding }: { readonly run: Run; readonly finding: Finding }) {
-  const { verdict, leader, behind, level } = finding;
+  const { text } = run;
+  const { verdict, behind, level } = finding;
   const pairs = shown(finding).map((rival) => against(run, rival));
   if (verdict === 'open') {
-    return (
-      <span class="finding">
-        <span class="same">No consistent order:</span> not every pair was compared, or the pairs contradict
-        one another.
-      </span>
-    );
+    return text.rich('best.open', { verdict: <span class="same">{text.t('best.noOrder')}</span> });
   }
   if (verdict === 'level') {
-    return (
-      <span class="finding">
-        <span class="same">
-          {finding.runs !== undefined && finding.runs < RUNS_TO_TELL
-            ? 'Too few runs to tell.'
-            : 'No significant difference.'}
-        </span>{' '}
-        {pairs.length === 0
-          ? `${level.length + 1} protocols are level.`
-          : `${titleOf(run, leader)}: ${pairs.join('; ')}`}
-      </span>
-    );
+    const tooFew = finding.runs !== undefined && finding.runs < RUNS_TO_TELL;
+    const same = <span class="same">{text.t(tooFew ? 'best.tooFew' : 'best.noDifference')}</span>;
+    if (pairs.length === 0) return text.rich('best.level', { verdict: same, count: level.length + 1 });
+    const leader = titleOf(run, finding.leader);
+    return text.rich('best.pairs', { verdict: same, leader, pairs: pairs.join(text.t('format.semicolon')) });
   }
-  const many = behind.length > 2;
-  return (
-    <span class="finding">
-      <strong>{titleOf(run, leader)}</strong>{' '}
-      {pairs.join(many ? `; of ${behind.length} behind it the last: ` : '; ')}
-      {level.length > 0 ? (
-        <>
-          ; <span class="same">no significant difference</span> from{' '}
-          {level.map((rival) => titleOf(run, rival.protocol)).join(', ')}
-        </>
-      ) : null}
-    </span>
-  );
+  const leader = <strong>{titleOf(run, finding.leader)}</strong>;
+  const told =
+    behind.length > 2
+      ? text.t('best.last', { pair: pairs[0]!, count: behind.length, last: pairs[1]! })
+      : pairs.join(text.t('format.semicolon'));
+  if (level.length === 0) return text.rich('best.leads', { leader, pairs: told });
+  return text.rich('best.leadsAndLevel', {
+    leader,
+    pairs: told,
+    verdict: <span class="same">{text.t('best.sameAs')}</span>,
+    others: text.list(level.map((rival) => titleOf(run, rival.protocol))),
+  });
 }
 
 function against(run: Run, { protocol, ratio }: Rival): string {
-  return `${times(ratio.value)} that of ${titleOf(run, protocol)} (${number(ratio.low)}${TO}${number(ratio.high)})`;
+  const { text } = run;
+  return text.t('best.against', {
+    times: text.times(ratio.value),
+    protocol: titleOf(run, protocol),
+    interval: intervalOf(text, ratio),
+  });
+}
+
+function intervalOf(text: Text, { low, high }: Rival['ratio']): string {
+  return text.number(low) + TO + text.number(high);
 }
 
 /** Every comparison as it was made. */
 function Pairs({ run }: { readonly run: Run }) {
+  const { text } = run;
   const { comparisons } = run.results;
   if (comparisons.length === 0) return null;
-  const columns: Column<Comparison>[] = [
-    {
-      title: 'Scenario',
-      header: true,
-      sort: (row) => `${scenarioTitle(row.scenario)}, ${modeTitle(row.mode)}`,
-      cell: (row) => `${scenarioTitle(row.scenario)}, ${modeTitle(row.mode)}`,
-    },
-    { title: 'Metric', sort: (row) => row.metric, cell: (row) => measure(row.metric) },
-    { title: 'Of', sort: (row) => titleOf(run, row.a), cell: (row) => titleOf(run, row.a) },
-    { title: 'To', sort: (row) => titleOf(run, row.b), cell: (row) => titleOf(run, row.b) },
-    { title: 'Ratio', numeric: true, sort: (row) => row.ratio.value, cell: (row) => times(row.ratio.value) },
-    {
-      title: '95 % interval',
-      numeric: true,
-      sort: (row) => row.ratio.low,
-      cell: (row) => number(row.ratio.low) + TO + number(row.ratio.high),
-    },
-    {
-      title: 'Difference',
-      sort: (row) => (row.significant ? 'significant' : 'not significant'),
-      cell: (row) => (row.significant ? 'significant' : 'not significant'),
-    },
-  ];
   return (
     <details class="numbers">
-      <summary>Every pair that was compared</summary>
+      <summary>{text.t('best.everyPair')}</summary>
       <DataTable
-        caption="Ratios of pairs: medians over runs of the same seed"
-        columns={columns}
+        caption={text.t('best.caption')}
+        columns={pairColumns(run)}
         rows={comparisons}
         file="quorate-comparisons"
       />
     </details>
   );
+}
+
+function pairColumns(run: Run): Column<Comparison>[] {
+  const { text } = run;
+  const words = (pick: (row: Comparison) => string) => ({ sort: pick, cell: pick });
+  return [
+    { title: text.t('column.scenario'), header: true, ...words((row) => placeOf(text, row)) },
+    { title: text.t('column.metric'), ...words((row) => measure(text, row.metric)) },
+    { title: text.t('column.of'), ...words((row) => titleOf(run, row.a)) },
+    { title: text.t('column.to'), ...words((row) => titleOf(run, row.b)) },
+    {
+      title: text.t('column.ratio'),
+      numeric: true,
+      sort: (row) => row.ratio.value,
+      cell: (row) => text.times(row.ratio.value),
+    },
+    {
+      title: text.t('column.interval'),
+      numeric: true,
+      sort: (row) => row.ratio.low,
+      cell: (row) => intervalOf(text, row.ratio),
+    },
+    {
+      title: text.t('column.difference'),
+      ...words((row) => text.t(row.significant ? 'best.significant' : 'best.notSignificant')),
+    },
+  ];
 }

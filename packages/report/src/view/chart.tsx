@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useContext, useEffect, useRef } from 'preact/hooks';
 import type { ChartSpec } from '../data/chart.ts';
-import { DrawContext } from './context.ts';
+import { DrawContext, useText } from './context.ts';
 
 interface ChartProps {
   readonly title: ComponentChildren;
@@ -12,10 +12,11 @@ interface ChartProps {
 export function Chart({ title, spec }: ChartProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const draw = useContext(DrawContext);
+  const text = useText();
   useEffect(() => {
     if (draw === null || canvas.current === null) return undefined;
-    return draw(canvas.current, spec);
-  }, [draw, spec]);
+    return draw(canvas.current, spec, text);
+  }, [draw, spec, text]);
   return (
     <figure class="chart">
       <figcaption>{title}</figcaption>
@@ -30,7 +31,7 @@ export function Chart({ title, spec }: ChartProps) {
 export function Numbers({ children }: { readonly children: ComponentChildren }) {
   return (
     <details class="numbers">
-      <summary>The numbers behind these charts</summary>
+      <summary>{useText().t('chart.numbers')}</summary>
       {children}
     </details>
   );

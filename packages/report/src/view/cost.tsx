@@ -1,9 +1,11 @@
 import type { Experiment } from '@quorate/bench/results';
-import { number, slug } from '../data/format.ts';
-import { estimateOf, expectedOf } from '../data/metrics.ts';
-import { type Run, scenarioTitle } from '../data/run.ts';
+import { sentence, slug } from '../data/format.ts';
+import { estimateOf, expectedOf, metricTitle } from '../data/metrics.ts';
+import { describeRow, type Run, scenarioTitle } from '../data/run.ts';
+import type { Text } from '../text/text.ts';
+import { useText } from './context.ts';
 import { rowColumns } from './metric-table.tsx';
-import { describeRow, How, Notes } from './notes.tsx';
+import { How, Notes } from './notes.tsx';
 import { Section } from './section.tsx';
 import { type Column, DataTable } from './table.tsx';
 
@@ -14,28 +16,24 @@ interface Props {
 }
 
 const COSTS = [
-  ['messagesPerDecision', 'Messages'],
-  ['delaysPerDecision', 'Message delays'],
-  ['forcedWritesPerDecision', 'Forced writes before the answer'],
-  ['forcedWritesInAll', 'Forced writes in all'],
+  'messagesPerDecision',
+  'delaysPerDecision',
+  'forcedWritesPerDecision',
+  'forcedWritesInAll',
 ] as const;
 
 /** What one decision costs, measured beside theory. */
 export function CostSection({ run, scenario, experiments }: Props) {
-  const costColumns = COSTS.map(([metric, title]) => costColumn(metric, title));
+  const { text } = run;
+  const costColumns = COSTS.map((metric) => costColumn(text, metric));
   return (
     <Section
       id={run.prefix + slug(scenario)}
-      title={scenarioTitle(scenario)}
-      lede={
-        <p>
-          One client, one request after another. Heartbeats and messages to self are not counted; forced
-          records count even where one sync covers several. Theory is each protocol's own formula.
-        </p>
-      }
+      title={scenarioTitle(text, scenario)}
+      lede={<p>{text.t('cost.lede')}</p>}
     >
       <DataTable
-        caption="Cost of one decision: measured, and in theory"
+        caption={text.t('cost.caption')}
         columns={[...rowColumns(run, experiments), ...costColumns]}
         rows={experiments}
         file={`quorate-${slug(scenario)}`}
@@ -56,9 +54,9 @@ function matchOf(row: Experiment, metric: string): Match {
   return Math.abs(measured.value - theory) < 1e-9 ? 'equal' : 'differs';
 }
 
-function costColumn(metric: string, title: string): Column<Experiment> {
+function costColumn(text: Text, metric: string): Column<Experiment> {
   return {
-    title,
+    title: sentence(metricTitle(text, metric)),
     numeric: true,
     sort: (row) => estimateOf(row, metric)?.value ?? null,
     cell: (row) => <Cost row={row} metric={metric} />,
@@ -66,25 +64,26 @@ function costColumn(metric: string, title: string): Column<Experiment> {
 }
 
 function Cost({ row, metric }: { readonly row: Experiment; readonly metric: string }) {
+  const text = useText();
   const measured = estimateOf(row, metric);
   const theory = expectedOf(row, metric);
   const match = matchOf(row, metric);
   return (
     <span class={`cost cost-${match}`}>
-      <span class="digits">{measured === null ? '–' : number(measured.value)}</span>
+      <span class="digits">{measured === null ? '–' : text.number(measured.value)}</span>
       <span class="theory">
         {match === 'equal' ? (
           <>
-            <span aria-hidden="true">✓</span> equals theory
+            <span aria-hidden="true">✓</span> {text.t('cost.equals')}
           </>
         ) : match === 'differs' ? (
           <>
-            <span aria-hidden="true">≠</span> theory {number(theory!)}
+            <span aria-hidden="true">≠</span> {text.t('cost.theory', { value: theory! })}
           </>
         ) : theory === null ? (
-          'no theory given'
+          text.t('cost.noTheory')
         ) : (
-          `theory ${number(theory)}`
+          text.t('cost.theory', { value: theory })
         )}
       </span>
     </span>
@@ -93,9 +92,10 @@ function Cost({ row, metric }: { readonly row: Experiment; readonly metric: stri
 
 /** What must be known beside the numbers: notes by protocol where all is as in theory; row by row where it is not, which must be explained. */
 function Explanations({ run, experiments }: Pick<Props, 'run' | 'experiments'>) {
+  const { text } = run;
   const rows = experiments.map((row) => ({
     row,
-    differs: COSTS.filter(([metric]) => matchOf(row, metric) === 'differs'),
+    differs: COSTS.filter((metric) => matchOf(row, metric) === 'differs'),
   }));
   const different = rows.filter(({ differs }) => differs.length > 0);
   return (
@@ -106,12 +106,14 @@ function Explanations({ run, experiments }: Pick<Props, 'run' | 'experiments'>) 
             <div key={describeRow(run, row)} class="differs">
               <dt>{describeRow(run, row)}</dt>
               <dd>
-                <strong>Differs from theory</strong> in{' '}
-                {differs.map(([, title]) => title.toLowerCase()).join(', ')}.
-                {row.notes.length === 0 ? ' This run recorded no explanation.' : ''}
+                {text.rich('cost.differs', {
+                  verdict: <strong>{text.t('cost.differsWord')}</strong>,
+                  metrics: text.list(differs.map((metric) => metricTitle(text, metric))),
+                })}
+                {row.notes.length === 0 ? ` ${text.t('cost.unexplained')}` : ''}
               </dd>
               {row.notes.map((note) => (
-                <dd key={note}>{note}</dd>
+                <dd key={note}>{text.said(note)}</dd>
               ))}
             </div>
           ))}

@@ -1,8 +1,8 @@
 import type { CheckVerdict, Estimate } from '@quorate/bench/results';
-import { written } from '../data/format.ts';
 import type { Kind } from '../data/metrics.ts';
 import { type Run, styleOf, titleOf } from '../data/run.ts';
 import { appearance, type Shape } from '../palette.ts';
+import { useText } from './context.ts';
 
 const OUTLINES: Readonly<Record<Shape, string>> = {
   circle: 'M14 3.8a4.2 4.2 0 1 0 .01 0z',
@@ -66,7 +66,7 @@ export function Status({ verdict }: { readonly verdict: CheckVerdict['verdict'] 
       <span class="symbol" aria-hidden="true">
         {SYMBOLS[verdict]}
       </span>
-      {verdict}
+      {useText().t(`verdict.${verdict}`)}
     </span>
   );
 }
@@ -83,8 +83,9 @@ export function Missing({ children }: { readonly children: string }) {
 
 /** A measured number with its unit, and its interval below. */
 export function Value({ kind, estimate }: { readonly kind: Kind; readonly estimate: Estimate | null }) {
-  if (estimate === null) return <Missing>not measured</Missing>;
-  const { value, unit, interval } = written(kind, estimate);
+  const text = useText();
+  if (estimate === null) return <Missing>{text.t('table.missing')}</Missing>;
+  const { value, unit, interval } = text.written(kind, estimate);
   return (
     <span class="value">
       <span class="digits">{value}</span>

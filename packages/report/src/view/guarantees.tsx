@@ -1,24 +1,20 @@
 import type { ProtocolCard } from '@quorate/bench/results';
 import type { ComponentChildren } from 'preact';
-import type { Run } from '../data/run.ts';
+import { checkTitle, familyTitle, faultTitle, type Run, titleOf } from '../data/run.ts';
 import { Name } from './glyph.tsx';
 import { Heading, Section } from './section.tsx';
 import { Table } from './table.tsx';
 
 /** What each protocol promises, and where it says so. */
 export function GuaranteeSection({ run }: { readonly run: Run }) {
+  const { text } = run;
   const { protocols } = run.results;
   if (protocols.length === 0) return null;
   return (
     <Section
       id={`${run.prefix}guarantees`}
-      title="Guarantees"
-      lede={
-        <p>
-          The promises that the verdicts are judged by. A check that breaks under a class of faults listed as
-          an exception is expected, everywhere else it is a violation.
-        </p>
-      }
+      title={text.t('read.guarantees')}
+      lede={<p>{text.t('card.lede')}</p>}
     >
       {protocols.map((card) => (
         <Card key={card.name} run={run} card={card} />
@@ -28,6 +24,7 @@ export function GuaranteeSection({ run }: { readonly run: Run }) {
 }
 
 function Card({ run, card }: { readonly run: Run; readonly card: ProtocolCard }) {
+  const { text } = run;
   return (
     <div class="card">
       <Heading>
@@ -35,34 +32,36 @@ function Card({ run, card }: { readonly run: Run; readonly card: ProtocolCard })
       </Heading>
       <dl class="facts roomy">
         <div>
-          <dt>Family</dt>
-          <dd>{card.family.replaceAll('-', ' ')}</dd>
+          <dt>{text.t('card.family')}</dt>
+          <dd>{familyTitle(text, card.family)}</dd>
         </div>
         <div>
-          <dt>Progress</dt>
-          <dd>{PROGRESS[card.progress] ?? card.progress}</dd>
+          <dt>{text.t('card.progress')}</dt>
+          <dd>{text.known('progress', card.progress) ?? card.progress}</dd>
         </div>
         <div>
-          <dt>Source</dt>
+          <dt>{text.t('card.source')}</dt>
           <dd>
             <Source text={card.source} />
           </dd>
         </div>
       </dl>
-      <Table caption={`Promises of ${card.title || card.name}`}>
+      <Table caption={text.t('card.promises', { protocol: titleOf(run, card.name) })}>
         <thead>
           <tr>
-            <th scope="col">Check</th>
-            <th scope="col">Except under</th>
-            <th scope="col">Source</th>
+            <th scope="col">{text.t('column.check')}</th>
+            <th scope="col">{text.t('column.except')}</th>
+            <th scope="col">{text.t('column.source')}</th>
           </tr>
         </thead>
         <tbody>
           {card.guarantees.map((guarantee) => (
             <tr key={guarantee.check}>
-              <th scope="row">{guarantee.check}</th>
+              <th scope="row">{checkTitle(text, guarantee.check)}</th>
               <td>
-                {guarantee.exceptUnder.length === 0 ? 'nothing: always' : guarantee.exceptUnder.join(', ')}
+                {guarantee.exceptUnder.length === 0
+                  ? text.t('card.always')
+                  : text.list(guarantee.exceptUnder.map((fault) => faultTitle(text, fault)))}
               </td>
               <td class="prose">
                 <Source text={guarantee.source} />
@@ -74,11 +73,6 @@ function Card({ run, card }: { readonly run: Run; readonly card: ProtocolCard })
     </div>
   );
 }
-
-const PROGRESS: Readonly<Record<string, string | undefined>> = {
-  majority: 'while a majority is up and connected',
-  all: 'while all are up and connected',
-};
 
 /** A source as written; one that is a web address becomes a link. */
 function Source({ text }: { readonly text: string }): ComponentChildren {

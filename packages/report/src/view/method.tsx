@@ -1,29 +1,30 @@
 import { toCsv } from '../data/csv.ts';
-import { dateTime, number, quantity } from '../data/format.ts';
 import type { Run } from '../data/run.ts';
 import { saveText } from './save.ts';
 import { Heading, Section } from './section.tsx';
 
 /** Where and with what everything was measured, and the one command that does it again. */
 export function MethodSection({ run }: { readonly run: Run }) {
+  const { text } = run;
   const { machine, createdAt, quorateVersion, command } = run.results;
   const sync =
-    machine.syncMicroseconds === null ? 'not measured' : quantity('duration', machine.syncMicroseconds);
+    machine.syncMicroseconds === null
+      ? text.t('method.notMeasured')
+      : text.quantity('duration', machine.syncMicroseconds);
   const facts: [term: string, value: string][] = [
-    ['Measured', dateTime(createdAt)],
+    [text.t('method.measured'), text.dateTime(createdAt)],
     ['Quorate', quorateVersion],
     ['Node', machine.node],
-    ['Processor', `${machine.cpu}, ${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'}`],
-    ['Memory', `${number(machine.memoryGiB)} GiB`],
-    ['System', machine.os],
-    ['One small durable write', sync],
+    [
+      text.t('method.processor'),
+      machine.cpu + text.t('format.comma') + text.t('count.cores', { count: machine.cores }),
+    ],
+    [text.t('method.memory'), `${text.number(machine.memoryGiB)} GiB`],
+    [text.t('method.system'), machine.os],
+    [text.t('method.sync'), sync],
   ];
   return (
-    <Section
-      id={`${run.prefix}method`}
-      title="Method and machine"
-      lede={<p>What was measured stands below each figure, with the line that measures it again.</p>}
-    >
+    <Section id={`${run.prefix}method`} title={text.t('method.title')} lede={<p>{text.t('method.lede')}</p>}>
       <dl class="facts roomy">
         {facts.map(([term, value]) => (
           <div key={term}>
@@ -32,25 +33,15 @@ export function MethodSection({ run }: { readonly run: Run }) {
           </div>
         ))}
       </dl>
-      <Heading>Everything again</Heading>
+      <Heading>{text.t('method.again')}</Heading>
       <p>
         <code class="command">{command}</code>
       </p>
-      <Heading>How to read the numbers</Heading>
+      <Heading>{text.t('method.reading')}</Heading>
       <ul class="prose">
-        <li>
-          The unit of statistics is the run: medians of runs, and bootstrap 95 % intervals over runs.
-          Percentiles come from merged histograms, never from averaged ones.
-        </li>
-        <li>
-          Comparisons are paired: both protocols met the same arrivals, link delays and faults under each
-          seed.
-        </li>
-        <li>
-          Simulated times come from modelled links, disks and processors: they show what follows from the
-          protocol, not how fast this machine is. Real ones are processes with sockets and disks on the
-          machine above.
-        </li>
+        <li>{text.t('method.unit')}</li>
+        <li>{text.t('method.paired')}</li>
+        <li>{text.t('method.simulated')}</li>
       </ul>
       <p class="downloads">
         <button
@@ -58,7 +49,7 @@ export function MethodSection({ run }: { readonly run: Run }) {
           class="save"
           onClick={() => saveText('quorate-results.csv', 'text/csv', toCsv(run.results))}
         >
-          Save all results as CSV
+          {text.t('method.saveCsv')}
         </button>
         <button
           type="button"
@@ -67,7 +58,7 @@ export function MethodSection({ run }: { readonly run: Run }) {
             saveText('quorate-results.json', 'application/json', JSON.stringify(run.results, null, 2))
           }
         >
-          Save all results as JSON
+          {text.t('method.saveJson')}
         </button>
       </p>
     </Section>

@@ -1,7 +1,8 @@
 import type { Experiment } from '@quorate/bench/results';
 import { sentence } from '../data/format.ts';
-import { BASE_UNITS, estimateOf, metricNames, parseMetric } from '../data/metrics.ts';
+import { estimateOf, metricNames, metricTitle, parseMetric, unitOf } from '../data/metrics.ts';
 import { distinct, modeTitle, type Run, titleOf } from '../data/run.ts';
+import type { Text } from '../text/text.ts';
 import { Name, Value } from './glyph.tsx';
 import { type Column, DataTable } from './table.tsx';
 
@@ -18,44 +19,54 @@ export function MetricTable({ run, experiments, caption, file }: Props) {
     (name) => parseMetric(name).qualifier === null,
   );
   if (names.length === 0) return null;
-  const columns = [...rowColumns(run, experiments), ...names.map(metricColumn)];
+  const columns = [...rowColumns(run, experiments), ...names.map((name) => metricColumn(run.text, name))];
   return <DataTable caption={caption} columns={columns} rows={experiments} file={file} />;
 }
 
 /** The columns that name a row: its protocol always, the rest where it varies or says something. */
 export function rowColumns(run: Run, experiments: readonly Experiment[]): Column<Experiment>[] {
+  const { text } = run;
   const varies = (pick: (row: Experiment) => unknown) => distinct(experiments.map(pick)).length > 1;
   const columns: Column<Experiment>[] = [
     {
-      title: 'Protocol',
+      title: text.t('column.protocol'),
       header: true,
       sort: (row) => titleOf(run, row.protocol),
       cell: (row) => <Name run={run} protocol={row.protocol} />,
     },
   ];
   if (varies((row) => row.mode)) {
-    columns.push({ title: 'Mode', sort: (row) => modeTitle(row.mode), cell: (row) => modeTitle(row.mode) });
+    columns.push({
+      title: text.t('column.mode'),
+      sort: (row) => modeTitle(text, row.mode),
+      cell: (row) => modeTitle(text, row.mode),
+    });
   }
   if (varies((row) => row.nodes)) {
-    columns.push({ title: 'Nodes', numeric: true, sort: (row) => row.nodes, cell: (row) => row.nodes });
+    columns.push({
+      title: text.t('column.nodes'),
+      numeric: true,
+      sort: (row) => row.nodes,
+      cell: (row) => row.nodes,
+    });
   }
   if (varies((row) => row.clients)) {
     columns.push({
-      title: 'Clients',
+      title: text.t('column.clients'),
       numeric: true,
       sort: (row) => row.clients,
-      cell: (row) => (row.clients === 0 ? 'open loop' : row.clients),
+      cell: (row) => (row.clients === 0 ? text.t('column.openLoop') : row.clients),
     });
   }
   return columns;
 }
 
-function metricColumn(name: string): Column<Experiment> {
-  const { label, kind } = parseMetric(name);
+function metricColumn(text: Text, name: string): Column<Experiment> {
+  const { kind } = parseMetric(name);
   return {
-    title: sentence(label),
+    title: sentence(metricTitle(text, name)),
     numeric: true,
-    unit: BASE_UNITS[kind],
+    unit: unitOf(text, kind),
     sort: (row) => estimateOf(row, name)?.value ?? null,
     cell: (row) => <Value kind={kind} estimate={estimateOf(row, name)} />,
   };

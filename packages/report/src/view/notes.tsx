@@ -1,6 +1,5 @@
 import type { Experiment } from '@quorate/bench/results';
-import { plural, ranges } from '../data/format.ts';
-import { distinct, groupBy, modeTitle, type Run, titleOf } from '../data/run.ts';
+import { describeRow, distinct, groupBy, type Run, titleOf } from '../data/run.ts';
 
 interface Props {
   readonly run: Run;
@@ -19,7 +18,7 @@ export function Notes({ run, experiments }: Props) {
         <div key={protocol}>
           <dt>{titleOf(run, protocol)}</dt>
           {notes.map((note) => (
-            <dd key={note}>{note}</dd>
+            <dd key={note}>{run.text.said(note)}</dd>
           ))}
         </div>
       ))}
@@ -32,10 +31,10 @@ export function How({ run, experiments }: Props) {
   const methods = groupBy(experiments, (experiment) => experiment.method);
   return (
     <details class="how">
-      <summary>How this was measured, and how to run it again</summary>
+      <summary>{run.text.t('how.summary')}</summary>
       {[...methods].map(([method, rows]) => (
         <div key={method}>
-          <p>{method}</p>
+          <p>{run.text.said(method)}</p>
           <ul class="rows">
             {rows.map((row) => (
               <li key={row.reproduce + row.protocol + row.mode + row.nodes + row.clients}>
@@ -48,21 +47,4 @@ export function How({ run, experiments }: Props) {
       ))}
     </details>
   );
-}
-
-/** A row in words: `Raft, simulated, 5 nodes, 32 clients, seeds 1–10`. */
-export function describeRow(run: Run, row: Experiment): string {
-  return `${titleOf(run, row.protocol)}, ${describeSetting(row)}`;
-}
-
-/** A row in words, without its protocol. */
-export function describeSetting(row: Experiment): string {
-  const repeats = (row.mode === 'sim' ? 'seed' : 'repetition') + (row.seeds.length === 1 ? '' : 's');
-  const parts = [
-    modeTitle(row.mode),
-    plural(row.nodes, 'node'),
-    row.clients > 0 ? plural(row.clients, 'client') : '',
-    row.seeds.length > 0 ? `${repeats} ${ranges(row.seeds)}` : '',
-  ];
-  return parts.filter((part) => part !== '').join(', ');
 }

@@ -1,8 +1,17 @@
 import type { Experiment } from '@quorate/bench/results';
 import { type ChartSpec, scaleFor } from '../data/chart.ts';
-import { plural, quantity, sentence, slug } from '../data/format.ts';
-import { BASE_UNITS, estimateOf, expectedOf, metricNames, parseMetric } from '../data/metrics.ts';
+import { sentence, slug } from '../data/format.ts';
+import {
+  estimateOf,
+  expectedOf,
+  metricNames,
+  metricTitle,
+  parseMetric,
+  placeTitle,
+  unitOf,
+} from '../data/metrics.ts';
 import { distinct, groupBy, modeHeading, type Run, scenarioTitle, styleOf, titleOf } from '../data/run.ts';
+import type { Text } from '../text/text.ts';
 import { Chart } from './chart.tsx';
 import { Legend, Value } from './glyph.tsx';
 import { MetricTable } from './metric-table.tsx';
@@ -23,17 +32,13 @@ export function hasQualified(experiment: Experiment): boolean {
 
 /** Metrics by where the client was, beside what light and quorums allow. */
 export function RegionSection({ run, scenario, experiments }: Props) {
+  const { text } = run;
   const groups = groupBy(experiments.filter(hasQualified), (row) => JSON.stringify([row.mode, row.nodes]));
   return (
     <Section
       id={run.prefix + slug(scenario)}
-      title={scenarioTitle(scenario)}
-      lede={
-        <p>
-          Each region's client beside the theoretical lower bound, where one is known: the short bars in the
-          chart. No protocol of its kind can be faster from there.
-        </p>
-      }
+      title={scenarioTitle(text, scenario)}
+      lede={<p>{text.t('region.lede')}</p>}
     >
       {[...groups.values()].map((rows) => (
         <Regions key={rows[0]!.mode + rows[0]!.nodes} run={run} rows={rows} />
@@ -41,7 +46,7 @@ export function RegionSection({ run, scenario, experiments }: Props) {
       <MetricTable
         run={run}
         experiments={experiments}
-        caption={`${scenarioTitle(scenario)}: all places together`}
+        caption={text.t('region.all', { scenario: scenarioTitle(text, scenario) })}
         file={`quorate-${slug(scenario)}`}
       />
       <Notes run={run} experiments={experiments} />
@@ -51,6 +56,7 @@ export function RegionSection({ run, scenario, experiments }: Props) {
 }
 
 function Regions({ run, rows }: { readonly run: Run; readonly rows: readonly Experiment[] }) {
+  const { text } = run;
   const { mode, nodes, scenario } = rows[0]!;
   const names = distinct(rows.flatMap(metricNames)).map((name) => parseMetric(name));
   const qualified = names.filter((name) => name.qualifier !== null);
@@ -58,25 +64,19 @@ function Regions({ run, rows }: { readonly run: Run; readonly rows: readonly Exp
   return (
     <div class="figures">
       <Heading class={`mode mode-${mode}`}>
-        {modeHeading(mode)}, {plural(nodes, 'node')}
+        {modeHeading(text, mode) + text.t('format.comma') + text.t('count.nodes', { count: nodes })}
       </Heading>
       <Legend run={run} protocols={distinct(rows.map((row) => row.protocol))} />
       <div class="grid wide">
         {bases.map((base) => {
           const places = qualified.filter((name) => name.base === base).map((name) => name.qualifier!);
-          return (
-            <Chart
-              key={base}
-              title={`${sentence(parseMetric(base).label)} by place`}
-              spec={spec(run, rows, base, places)}
-            />
-          );
+          return <Chart key={base} title={byPlace(text, base)} spec={spec(run, rows, base, places)} />;
         })}
       </div>
       {bases.map((base) => (
         <DataTable
           key={base}
-          caption={captionOf(rows, base)}
+          caption={captionOf(text, rows, base)}
           columns={columnsOf(run, rows, base)}
           rows={qualified.filter((name) => name.base === base).map((name) => name.qualifier!)}
           file={`quorate-${slug(`${scenario}-${base}`)}`}
@@ -86,16 +86,21 @@ function Regions({ run, rows }: { readonly run: Run; readonly rows: readonly Exp
   );
 }
 
-function captionOf(rows: readonly Experiment[], base: string): string {
+function byPlace(text: Text, base: string): string {
+  return sentence(text.t('region.byPlace', { metric: metricTitle(text, base) }));
+}
+
+function captionOf(text: Text, rows: readonly Experiment[], base: string): string {
   const bounded = rows.some((row) =>
     metricNames(row).some((name) => parseMetric(name).base === base && expectedOf(row, name) !== null),
   );
-  const title = `${sentence(parseMetric(base).label)} by place`;
-  return bounded ? `${title}; bound: what theory allows at best` : title;
+  const title = byPlace(text, base);
+  return bounded ? text.t('region.bounded', { title }) : title;
 }
 
 function spec(run: Run, rows: readonly Experiment[], base: string, places: readonly string[]): ChartSpec {
-  const { kind, label } = parseMetric(base);
+  const { text } = run;
+  const { kind } = parseMetric(base);
   const series = rows.map((row, i) => ({
     name: titleOf(run, row.protocol),
     style: styleOf(run, row.protocol),
@@ -112,14 +117,20 @@ function spec(run: Run, rows: readonly Experiment[], base: string, places: reado
   }));
   const values = series.flatMap((one) => one.points.map((point) => point.y));
   return {
-    label: `${sentence(label)} for ${places.length} places and ${rows.length} protocols. The numbers are in the table below.`,
+    label: text.t('chart.seeTable', {
+      label: text.t('region.label', {
+        metric: sentence(metricTitle(text, base)),
+        places: places.length,
+        protocols: text.t('count.protocols', { count: rows.length }),
+      }),
+    }),
     x: {
       title: '',
       kind: 'count',
       scale: 'categories',
       min: -0.5,
       max: places.length - 0.5,
-      categories: places,
+      categories: places.map((place) => placeTitle(text, place)),
     },
     y: {
       title: '',
@@ -135,22 +146,30 @@ function spec(run: Run, rows: readonly Experiment[], base: string, places: reado
 }
 
 function columnsOf(run: Run, rows: readonly Experiment[], base: string): Column<string>[] {
+  const { text } = run;
   const { kind } = parseMetric(base);
   const columns: Column<string>[] = [
-    { title: 'Place', header: true, sort: (place) => place, cell: (place) => place },
+    {
+      title: text.t('column.place'),
+      header: true,
+      sort: (place) => placeTitle(text, place),
+      cell: (place) => placeTitle(text, place),
+    },
   ];
   for (const row of rows) {
     columns.push({
       title: titleOf(run, row.protocol),
       numeric: true,
-      unit: BASE_UNITS[kind],
+      unit: unitOf(text, kind),
       sort: (place) => estimateOf(row, `${base}:${place}`)?.value ?? null,
       cell: (place) => {
         const bound = expectedOf(row, `${base}:${place}`);
         return (
           <>
             <Value kind={kind} estimate={estimateOf(row, `${base}:${place}`)} />
-            {bound === null ? null : <span class="bound">bound {quantity(kind, bound)}</span>}
+            {bound === null ? null : (
+              <span class="bound">{text.t('chart.bound', { value: text.quantity(kind, bound) })}</span>
+            )}
           </>
         );
       },

@@ -1,8 +1,9 @@
 import type { Estimate, Experiment, SteadyPoint } from '@quorate/bench/results';
 import { type ChartSpec, type Series, scaleFor } from '../data/chart.ts';
-import { plural, quantity, slug } from '../data/format.ts';
+import { slug } from '../data/format.ts';
 import type { Kind } from '../data/metrics.ts';
 import { distinct, groupBy, modeHeading, type Run, scenarioTitle, styleOf, titleOf } from '../data/run.ts';
+import type { Text } from '../text/text.ts';
 import { Chart, Numbers } from './chart.tsx';
 import { Legend, Value } from './glyph.tsx';
 import { MetricTable } from './metric-table.tsx';
@@ -18,6 +19,7 @@ interface Props {
 
 /** Throughput and latency over offered load; simulated and real ones apart. */
 export function SteadySection({ run, scenario, experiments }: Props) {
+  const { text } = run;
   const groups = groupBy(
     experiments.filter((row) => (row.curve?.length ?? 0) > 0),
     (row) => JSON.stringify([row.mode, row.nodes]),
@@ -25,17 +27,11 @@ export function SteadySection({ run, scenario, experiments }: Props) {
   return (
     <Section
       id={run.prefix + slug(scenario)}
-      title={scenarioTitle(scenario)}
+      title={scenarioTitle(text, scenario)}
       lede={
         <>
-          <p>
-            Requests arrive on their own schedule, whether or not earlier ones were answered. Latency counts
-            from the intended start, so a stall shows in full.
-          </p>
-          <p>
-            Bars are 95 % intervals over runs. Hollow points: more was offered than completed. The dropped
-            line marks the highest load that was kept up with.
-          </p>
+          <p>{text.t('steady.lede')}</p>
+          <p>{text.t('steady.legend')}</p>
         </>
       }
     >
@@ -45,7 +41,7 @@ export function SteadySection({ run, scenario, experiments }: Props) {
       <MetricTable
         run={run}
         experiments={experiments}
-        caption={`${scenarioTitle(scenario)}: medians of runs with 95 % intervals`}
+        caption={text.t('section.medians', { scenario: scenarioTitle(text, scenario) })}
         file={`quorate-${slug(scenario)}`}
       />
       <Notes run={run} experiments={experiments} />
@@ -55,40 +51,46 @@ export function SteadySection({ run, scenario, experiments }: Props) {
 }
 
 interface View {
-  readonly title: string;
+  readonly title: 'steady.median' | 'steady.p99' | 'steady.completed';
   readonly kind: Kind;
   readonly pick: (point: SteadyPoint) => Estimate;
 }
 
 const VIEWS: readonly View[] = [
-  { title: 'Median latency', kind: 'duration', pick: (point) => point.p50Microseconds },
-  { title: '99th-percentile latency', kind: 'duration', pick: (point) => point.p99Microseconds },
-  { title: 'Completed', kind: 'rate', pick: (point) => point.achievedPerSecond },
+  { title: 'steady.median', kind: 'duration', pick: (point) => point.p50Microseconds },
+  { title: 'steady.p99', kind: 'duration', pick: (point) => point.p99Microseconds },
+  { title: 'steady.completed', kind: 'rate', pick: (point) => point.achievedPerSecond },
 ];
 
 function Curves({ run, rows }: { readonly run: Run; readonly rows: readonly Experiment[] }) {
+  const { text } = run;
   const { mode, nodes } = rows[0]!;
   return (
     <div class="figures">
       <Heading class={`mode mode-${mode}`}>
-        {modeHeading(mode)}, {plural(nodes, 'node')}
+        {modeHeading(text, mode) + text.t('format.comma') + text.t('count.nodes', { count: nodes })}
       </Heading>
       <Legend run={run} protocols={distinct(rows.map((row) => row.protocol))} />
       <div class="grid">
         {VIEWS.map((view) => (
-          <Chart
-            key={view.title}
-            title={`${view.title} over offered load`}
-            spec={curveSpec(run, rows, view)}
-          />
+          <Chart key={view.title} title={text.t(view.title)} spec={curveSpec(run, rows, view)} />
         ))}
       </div>
       <p class="knees">
-        Kept up with: {rows.map((row) => `${titleOf(run, row.protocol)} ${kneeText(row.curve!)}`).join('; ')}.
+        {text.t('steady.keptUp', {
+          protocols: rows
+            .map((row) =>
+              text.t('steady.keptUpWith', {
+                protocol: titleOf(run, row.protocol),
+                load: kneeText(text, row.curve!),
+              }),
+            )
+            .join(text.t('format.semicolon')),
+        })}
       </p>
       <Numbers>
         <DataTable
-          caption={`${modeHeading(mode)}: each point of the curves`}
+          caption={text.t('steady.points', { mode: modeHeading(text, mode) })}
           columns={pointColumns(run)}
           rows={rows.flatMap((row) => row.curve!.map((point) => ({ protocol: row.protocol, point })))}
           file={`quorate-curves-${mode}`}
@@ -105,14 +107,15 @@ function kneeOf(curve: readonly SteadyPoint[]): number | null {
   return points[(over < 0 ? points.length : over) - 1]?.offeredPerSecond ?? null;
 }
 
-function kneeText(curve: readonly SteadyPoint[]): string {
+function kneeText(text: Text, curve: readonly SteadyPoint[]): string {
   const knee = kneeOf(curve);
-  if (knee === null) return 'not even the lowest load offered';
+  if (knee === null) return text.t('steady.notLowest');
   const saturated = curve.some((point) => point.saturated);
-  return saturated ? `up to ${quantity('rate', knee)}` : `all that was offered, ${quantity('rate', knee)}`;
+  return text.t(saturated ? 'steady.upTo' : 'steady.all', { rate: text.quantity('rate', knee) });
 }
 
 function curveSpec(run: Run, rows: readonly Experiment[], view: View): ChartSpec {
+  const { text } = run;
   const points = rows.flatMap((row) => row.curve!);
   const offered = points.map((point) => point.offeredPerSecond);
   const rate = view.kind === 'rate';
@@ -120,8 +123,13 @@ function curveSpec(run: Run, rows: readonly Experiment[], view: View): ChartSpec
   const xScale = scaleFor(offered);
   const yScale = rate ? xScale : scaleFor(values);
   return {
-    label: `${view.title} over offered load, ${rows.map((row) => describe(run, row, view)).join('; ')}. The numbers are in the table below.`,
-    x: { title: 'offered per second', kind: 'rate', scale: xScale },
+    label: text.t('chart.seeTable', {
+      label: text.t('steady.label', {
+        title: text.t(view.title),
+        protocols: rows.map((row) => describe(run, row, view)).join(text.t('format.semicolon')),
+      }),
+    }),
+    x: { title: text.t('steady.axis'), kind: 'rate', scale: xScale },
     y: {
       title: '',
       kind: view.kind,
@@ -150,11 +158,19 @@ function seriesOf(run: Run, row: Experiment, view: View): Series {
 }
 
 function describe(run: Run, row: Experiment, view: View): string {
+  const { text } = run;
   const first = row.curve![0]!;
   const last = row.curve![row.curve!.length - 1]!;
   const at = (point: SteadyPoint) =>
-    `${quantity(view.kind, view.pick(point).value)} at ${quantity('rate', point.offeredPerSecond)}`;
-  return `${titleOf(run, row.protocol)}: from ${at(first)} to ${at(last)}`;
+    text.t('steady.labelAt', {
+      value: text.quantity(view.kind, view.pick(point).value),
+      rate: text.quantity('rate', point.offeredPerSecond),
+    });
+  return text.t('steady.labelOf', {
+    protocol: titleOf(run, row.protocol),
+    from: at(first),
+    to: at(last),
+  });
 }
 
 interface PointRow {
@@ -163,6 +179,7 @@ interface PointRow {
 }
 
 function pointColumns(run: Run): Column<PointRow>[] {
+  const { text } = run;
   const estimate = (title: string, kind: Kind, pick: (point: SteadyPoint) => Estimate | undefined) => ({
     title,
     numeric: true,
@@ -171,25 +188,25 @@ function pointColumns(run: Run): Column<PointRow>[] {
   });
   return [
     {
-      title: 'Protocol',
+      title: text.t('column.protocol'),
       header: true,
       sort: (row) => titleOf(run, row.protocol),
       cell: (row) => titleOf(run, row.protocol),
     },
     {
-      title: 'Offered',
+      title: text.t('column.offered'),
       numeric: true,
       sort: ({ point }) => point.offeredPerSecond,
-      cell: ({ point }) => quantity('rate', point.offeredPerSecond),
+      cell: ({ point }) => text.quantity('rate', point.offeredPerSecond),
     },
-    estimate('Completed', 'rate', (point) => point.achievedPerSecond),
-    estimate('Median', 'duration', (point) => point.p50Microseconds),
-    estimate('99th percentile', 'duration', (point) => point.p99Microseconds),
-    estimate('99.9th percentile', 'duration', (point) => point.p999Microseconds),
+    estimate(text.t('column.completed'), 'rate', (point) => point.achievedPerSecond),
+    estimate(text.t('column.median'), 'duration', (point) => point.p50Microseconds),
+    estimate(text.t('column.p99'), 'duration', (point) => point.p99Microseconds),
+    estimate(text.t('column.p999'), 'duration', (point) => point.p999Microseconds),
     {
-      title: 'Saturated',
-      sort: ({ point }) => (point.saturated ? 'saturated' : 'kept up'),
-      cell: ({ point }) => (point.saturated ? 'saturated' : 'kept up'),
+      title: text.t('column.saturated'),
+      sort: ({ point }) => text.t(point.saturated ? 'steady.saturated' : 'steady.kept'),
+      cell: ({ point }) => text.t(point.saturated ? 'steady.saturated' : 'steady.kept'),
     },
   ];
 }

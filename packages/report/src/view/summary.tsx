@@ -1,9 +1,20 @@
-import type { Results } from '@quorate/bench/results';
-import { list, number, plural, ranges } from '../data/format.ts';
-import { distinct, groupBy, modeTitle, type Run, scenarioTitle, styleOf, titleOf } from '../data/run.ts';
+import { ranges } from '../data/format.ts';
+import {
+  checkTitle,
+  distinct,
+  familyTitle,
+  groupBy,
+  modeTitle,
+  type Run,
+  scenarioTitle,
+  styleOf,
+  titleOf,
+} from '../data/run.ts';
 import { type Remark, type Summary, summarise } from '../data/summary.ts';
 import { Best } from './best.tsx';
+import { useText } from './context.ts';
 import { Glyph, Status } from './glyph.tsx';
+import { promiseText } from './promise.ts';
 import { Heading, Section } from './section.tsx';
 
 /** What a person can read in a minute: what was compared, who is best at what, what broke. */
@@ -12,13 +23,8 @@ export function SummarySection({ run }: { readonly run: Run }) {
   return (
     <Section
       id={`${run.prefix}summary`}
-      title="Summary"
-      lede={
-        <p>
-          Each ratio is the median over pairs of runs with the same seed, with its bootstrap 95 % interval.
-          Where the interval includes 1, there is no significant difference.
-        </p>
-      }
+      title={run.text.t('read.summary')}
+      lede={<p>{run.text.t('summary.lede')}</p>}
     >
       <Headline summary={summary} />
       <Compared run={run} />
@@ -30,52 +36,48 @@ export function SummarySection({ run }: { readonly run: Run }) {
 
 /** The one line that must not be missed. */
 function Headline({ summary }: { readonly summary: Summary }) {
+  const text = useText();
   const { ok, expected, violated, unknown } = summary.tally;
   const checked = ok + expected + violated + unknown;
-  const [tone, text] =
+  const [tone, words] =
     violated > 0
-      ? ['violated', `${plural(violated, 'verdict')} unexpected: a promise was broken.`]
+      ? ['violated', text.t('summary.violated', { count: violated })]
       : unknown > 0
-        ? ['unknown', `${plural(unknown, 'verdict')} unknown: not a pass. No promise is known to be broken.`]
+        ? ['unknown', text.t('summary.unknown', { count: unknown })]
         : checked === 0
-          ? ['unknown', 'Nothing was checked in these runs.']
-          : ['ok', `No unexpected verdict in ${plural(checked, 'check')}.`];
-  const counts = [
-    `${number(ok)} ok`,
-    `${number(expected)} broken as promises allow`,
-    `${number(violated)} unexpected`,
-    `${number(unknown)} unknown`,
-  ];
+          ? ['unknown', text.t('summary.unchecked')]
+          : ['ok', text.t('summary.ok', { count: checked })];
+  const counts = text.t('summary.counts', { ok, expected, violated, unknown });
   return (
     <p class={`headline headline-${tone}`}>
-      <strong>{text}</strong> {checked > 0 ? <span class="counts">{counts.join(' · ')}</span> : null}
+      <strong>{words}</strong> {checked > 0 ? <span class="counts">{counts}</span> : null}
     </p>
   );
 }
 
 function Compared({ run }: { readonly run: Run }) {
-  const { results, order } = run;
+  const { results, order, text } = run;
   const rows = results.experiments;
   const nodes = distinct(rows.map((row) => row.nodes)).sort((a, b) => a - b);
   const seeds = (mode: 'sim' | 'real') =>
     ranges(rows.filter((row) => row.mode === mode).flatMap((row) => row.seeds));
   const facts: [term: string, value: string][] = [
-    ['Scenarios', list(distinct(rows.map((row) => scenarioTitle(row.scenario))))],
-    ['Nodes', list(nodes.map(String))],
-    ['Modes', list(distinct(rows.map((row) => modeTitle(row.mode))))],
-    ['Seeds', seeds('sim')],
-    ['Repetitions', seeds('real')],
+    [text.t('summary.scenarios'), text.list(distinct(rows.map((row) => scenarioTitle(text, row.scenario))))],
+    [text.t('summary.nodes'), text.list(nodes.map(String))],
+    [text.t('summary.modes'), text.list(distinct(rows.map((row) => modeTitle(text, row.mode))))],
+    [text.t('summary.seeds'), seeds('sim')],
+    [text.t('summary.repetitions'), seeds('real')],
   ];
   return (
     <div class="compared">
-      <Heading>What was compared</Heading>
+      <Heading>{text.t('summary.what')}</Heading>
       <ul class="legend">
         {order.map((protocol) => (
           <li key={protocol}>
             <span class="name">
               <Glyph index={styleOf(run, protocol)} />
               <span>
-                {titleOf(run, protocol)} <span class="family">{familyOf(results, protocol)}</span>
+                {titleOf(run, protocol)} <span class="family">{familyOf(run, protocol)}</span>
               </span>
             </span>
           </li>
@@ -95,36 +97,48 @@ function Compared({ run }: { readonly run: Run }) {
   );
 }
 
-function familyOf(results: Results, protocol: string): string {
-  const card = results.protocols.find((candidate) => candidate.name === protocol);
-  return card === undefined ? 'measured for comparison' : card.family.replaceAll('-', ' ');
+function familyOf({ cards, text }: Run, protocol: string): string {
+  const card = cards.get(protocol);
+  return card === undefined ? text.t('summary.peer') : familyTitle(text, card.family);
 }
 
 function Broken({ run, remarks }: { readonly run: Run; readonly remarks: readonly Remark[] }) {
+  const { text } = run;
   const groups = groupBy(remarks, ({ experiment, verdict }) =>
     JSON.stringify([experiment.protocol, verdict.check, verdict.verdict]),
   );
   return (
     <div class="broken">
-      <Heading>What broke</Heading>
-      {remarks.length === 0 ? <p>Nothing: every check of every run is ok.</p> : null}
+      <Heading>{text.t('summary.broke')}</Heading>
+      {remarks.length === 0 ? <p>{text.t('summary.nothingBroke')}</p> : null}
       <ul class="remarks">
         {[...groups.values()].map((group) => {
           const { experiment, verdict, promise } = group[0]!;
           const where = distinct(
-            group.map(
-              ({ experiment: { scenario, mode } }) =>
-                `${scenarioTitle(scenario).toLowerCase()} (${modeTitle(mode)})`,
+            group.map(({ experiment: { scenario, mode } }) =>
+              text.t('summary.place', {
+                scenario: scenarioTitle(text, scenario).toLowerCase(),
+                mode: modeTitle(text, mode),
+              }),
             ),
           );
           return (
             <li key={experiment.protocol + verdict.check + verdict.verdict}>
               <Status verdict={verdict.verdict} />
               <span>
-                <strong>
-                  {titleOf(run, experiment.protocol)}: {verdict.check}
-                </strong>{' '}
-                in {list(where)}. {MEANING[verdict.verdict]} {promise}
+                {text.rich('summary.brokeIn', {
+                  what: (
+                    <strong>
+                      {text.t('chart.tip', {
+                        name: titleOf(run, experiment.protocol),
+                        value: checkTitle(text, verdict.check),
+                      })}
+                    </strong>
+                  ),
+                  places: text.list(where),
+                  meaning: text.known('meaning', verdict.verdict) ?? '',
+                  promise: promiseText(text, promise),
+                })}
               </span>
             </li>
           );
@@ -133,10 +147,3 @@ function Broken({ run, remarks }: { readonly run: Run; readonly remarks: readonl
     </div>
   );
 }
-
-const MEANING = {
-  ok: '',
-  expected: 'Broken as its promises allow.',
-  violated: 'Broken although promised.',
-  unknown: 'The check came to no end: not a pass.',
-} as const;

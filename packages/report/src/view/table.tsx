@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { csvLines } from '../data/csv.ts';
+import { useText } from './context.ts';
 import { saveText } from './save.ts';
 
 interface TableProps {
@@ -53,7 +54,9 @@ interface DataTableProps<Row> {
 /** A table that sorts by each of its columns and can be saved as CSV. Without scripts it is simply a table. */
 export function DataTable<Row>({ caption, columns, rows, file }: DataTableProps<Row>) {
   const [order, setOrder] = useState<Order | null>(null);
-  const shown = order === null ? rows : sorted(rows, columns[order.column]!, order.descending);
+  const text = useText();
+  const column = order === null ? undefined : columns[order.column];
+  const shown = column === undefined ? rows : sorted(rows, column, order!.descending, text.language);
   const turn = (column: number) =>
     setOrder({ column, descending: order?.column === column ? !order.descending : false });
   const save = () => {
@@ -96,7 +99,7 @@ export function DataTable<Row>({ caption, columns, rows, file }: DataTableProps<
         </tbody>
       </Table>
       <button type="button" class="save" onClick={save}>
-        Save table as CSV
+        {text.t('table.save')}
       </button>
     </div>
   );
@@ -127,13 +130,18 @@ function SortHeader({ title, numeric, order, onTurn }: SortHeaderProps) {
   );
 }
 
-function sorted<Row>(rows: readonly Row[], column: Column<Row>, descending: boolean): Row[] {
+function sorted<Row>(
+  rows: readonly Row[],
+  column: Column<Row>,
+  descending: boolean,
+  language: string,
+): Row[] {
   const sign = descending ? -1 : 1;
   return [...rows].sort((x, y) => {
     const a = column.sort(x);
     const b = column.sort(y);
     if (a === null || b === null) return Number(a === null) - Number(b === null); // missing ones last, either way
     if (typeof a === 'number' && typeof b === 'number') return sign * (a - b);
-    return sign * String(a).localeCompare(String(b), 'en', { numeric: true });
+    return sign * String(a).localeCompare(String(b), language, { numeric: true });
   });
 }

@@ -1,8 +1,10 @@
 import type { Experiment, Timeline } from '@quorate/bench/results';
 import type { ChartSpec, Marker, Point } from '../data/chart.ts';
-import { number, plural, quantity, slug } from '../data/format.ts';
+import { slug } from '../data/format.ts';
 import { groupBy, modeHeading, type Run, scenarioTitle, styleOf, titleOf } from '../data/run.ts';
+import type { Text } from '../text/text.ts';
 import { Chart, Numbers } from './chart.tsx';
+import { useText } from './context.ts';
 import { Name } from './glyph.tsx';
 import { MetricTable } from './metric-table.tsx';
 import { How, Notes } from './notes.tsx';
@@ -17,6 +19,7 @@ interface Props {
 
 /** What happened around a fault, protocol by protocol on the same scales. */
 export function TimelineSection({ run, scenario, experiments }: Props) {
+  const { text } = run;
   const groups = groupBy(
     experiments.filter((row) => row.timeline !== undefined),
     (row) => JSON.stringify([row.mode, row.nodes]),
@@ -24,18 +27,13 @@ export function TimelineSection({ run, scenario, experiments }: Props) {
   return (
     <Section
       id={run.prefix + slug(scenario)}
-      title={scenarioTitle(scenario)}
-      lede={
-        <p>
-          Completed operations stand above the line, failed ones hang below it. Underneath: how long the
-          oldest unanswered request has waited. Numbered lines are events; all protocols share one scale.
-        </p>
-      }
+      title={scenarioTitle(text, scenario)}
+      lede={<p>{text.t('timeline.lede')}</p>}
     >
       <MetricTable
         run={run}
         experiments={experiments}
-        caption={`${scenarioTitle(scenario)}: medians of runs with 95 % intervals`}
+        caption={text.t('section.medians', { scenario: scenarioTitle(text, scenario) })}
         file={`quorate-${slug(scenario)}`}
       />
       <Notes run={run} experiments={experiments} />
@@ -48,12 +46,13 @@ export function TimelineSection({ run, scenario, experiments }: Props) {
 }
 
 function Timelines({ run, rows }: { readonly run: Run; readonly rows: readonly Experiment[] }) {
+  const { text } = run;
   const { mode, nodes } = rows[0]!;
   const extent = extentOf(rows.map((row) => row.timeline!));
   return (
     <div class="figures">
       <Heading class={`mode mode-${mode}`}>
-        {modeHeading(mode)}, {plural(nodes, 'node')}
+        {modeHeading(text, mode) + text.t('format.comma') + text.t('count.nodes', { count: nodes })}
       </Heading>
       <div class="timelines">
         {rows.map((row) => (
@@ -62,10 +61,10 @@ function Timelines({ run, rows }: { readonly run: Run; readonly rows: readonly E
               <Name run={run} protocol={row.protocol} />
             </Heading>
             <Chart
-              title={`Operations per ${bucketText(row.timeline!)}`}
+              title={text.t('timeline.operations', { bucket: bucketText(text, row.timeline!) })}
               spec={operationsSpec(run, row, extent)}
             />
-            <Chart title="Oldest pending" spec={pendingSpec(run, row, extent)} />
+            <Chart title={text.t('timeline.pending')} spec={pendingSpec(run, row, extent)} />
             <Events timeline={row.timeline!} />
             <Numbers>
               <TimelineTable timeline={row.timeline!} title={titleOf(run, row.protocol)} />
@@ -96,8 +95,8 @@ function extentOf(timelines: readonly Timeline[]): Extent {
   };
 }
 
-function bucketText(timeline: Timeline): string {
-  return quantity('duration', timeline.bucketMilliseconds * 1000);
+function bucketText(text: Text, timeline: Timeline): string {
+  return text.quantity('duration', timeline.bucketMilliseconds * 1000);
 }
 
 /** Steps from bucket to bucket; the last one is drawn to its end. */
@@ -118,20 +117,33 @@ function markersOf(timeline: Timeline): Marker[] {
 function operationsSpec(run: Run, row: Experiment, extent: Extent): ChartSpec {
   const timeline = row.timeline!;
   const { bucketMilliseconds, completed, failed } = timeline;
+  const { text } = run;
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   const silent = completed.filter((count) => count === 0).length * bucketMilliseconds * 1000;
   return {
-    label: `${titleOf(run, row.protocol)}: ${number(sum(completed))} operations completed and ${number(sum(failed))} failed; nothing completed for ${quantity('duration', silent)} in all. The numbers are in the table below.`,
+    label: text.t('chart.seeTable', {
+      label: text.t('timeline.operationsLabel', {
+        protocol: titleOf(run, row.protocol),
+        completed: sum(completed),
+        failed: sum(failed),
+        silent: text.quantity('duration', silent),
+      }),
+    }),
     x: { title: '', kind: 'duration', scale: 'linear', min: 0, max: extent.seconds * 1_000_000 },
     y: { title: '', kind: 'count', scale: 'linear', min: -extent.failed * 1.1, max: extent.completed * 1.1 },
     series: [
       {
-        name: 'completed',
+        name: text.t('timeline.completed'),
         style: styleOf(run, row.protocol),
         as: 'steps',
         points: steps(completed, bucketMilliseconds, 1),
       },
-      { name: 'failed', style: 'failure', as: 'steps', points: steps(failed, bucketMilliseconds, -1) },
+      {
+        name: text.t('timeline.failed'),
+        style: 'failure',
+        as: 'steps',
+        points: steps(failed, bucketMilliseconds, -1),
+      },
     ],
     markers: markersOf(timeline),
     diagonal: false,
@@ -141,15 +153,16 @@ function operationsSpec(run: Run, row: Experiment, extent: Extent): ChartSpec {
 
 function pendingSpec(run: Run, row: Experiment, extent: Extent): ChartSpec {
   const timeline = row.timeline!;
+  const { text } = run;
   const values = timeline.oldestPendingMilliseconds;
-  const most = quantity('duration', Math.max(0, ...values) * 1000);
+  const most = text.quantity('duration', Math.max(0, ...values) * 1000);
   return {
-    label: `${titleOf(run, row.protocol)}: the oldest pending request waited up to ${most}.`,
+    label: text.t('timeline.pendingLabel', { protocol: titleOf(run, row.protocol), most }),
     x: { title: '', kind: 'duration', scale: 'linear', min: 0, max: extent.seconds * 1_000_000 },
     y: { title: '', kind: 'duration', scale: 'linear', min: 0, max: extent.pending * 1.1 },
     series: [
       {
-        name: 'oldest pending',
+        name: text.t('timeline.oldest'),
         style: styleOf(run, row.protocol),
         as: 'steps',
         points: steps(values, timeline.bucketMilliseconds, 1000),
@@ -161,16 +174,20 @@ function pendingSpec(run: Run, row: Experiment, extent: Extent): ChartSpec {
   };
 }
 
-const KINDS = { fault: '▼ fault', heal: '▲ healed', role: '◆ role' } as const;
+const SYMBOLS = { fault: '▼', heal: '▲', role: '◆' } as const;
 
 function Events({ timeline }: { readonly timeline: Timeline }) {
+  const text = useText();
   if (timeline.events.length === 0) return null;
   return (
     <ol class="events">
       {timeline.events.map((event, i) => (
         <li key={i}>
-          <span class={`event event-${event.kind}`}>{KINDS[event.kind]}</span>{' '}
-          <span class="at">{quantity('duration', event.atMilliseconds * 1000)}</span> {event.label}
+          <span class={`event event-${event.kind}`}>
+            <span aria-hidden="true">{SYMBOLS[event.kind]}</span> {text.t(`event.${event.kind}`)}
+          </span>{' '}
+          <span class="at">{text.quantity('duration', event.atMilliseconds * 1000)}</span>{' '}
+          {text.said(event.label)}
         </li>
       ))}
     </ol>
@@ -202,25 +219,35 @@ function bucketsOf(timeline: Timeline): { readonly milliseconds: number; readonl
   return { milliseconds: width * bucketMilliseconds, rows };
 }
 
-const BUCKET_COLUMNS: readonly Column<Bucket>[] = [
-  { title: 'From', header: true, unit: 'µs', sort: (b) => b.from, cell: (b) => quantity('duration', b.from) },
-  { title: 'Completed', numeric: true, sort: (b) => b.completed, cell: (b) => number(b.completed) },
-  { title: 'Failed', numeric: true, sort: (b) => b.failed, cell: (b) => number(b.failed) },
-  {
-    title: 'Oldest pending',
-    numeric: true,
+function bucketColumns(text: Text): Column<Bucket>[] {
+  const duration = (pick: (bucket: Bucket) => number) => ({
     unit: 'µs',
-    sort: (b) => b.pending,
-    cell: (b) => quantity('duration', b.pending),
-  },
-];
+    sort: pick,
+    cell: (bucket: Bucket) => text.quantity('duration', pick(bucket)),
+  });
+  const count = (pick: (bucket: Bucket) => number) => ({
+    numeric: true,
+    sort: pick,
+    cell: (bucket: Bucket) => text.number(pick(bucket)),
+  });
+  return [
+    { title: text.t('column.from'), header: true, ...duration((bucket) => bucket.from) },
+    { title: text.t('column.completed'), ...count((bucket) => bucket.completed) },
+    { title: text.t('column.failed'), ...count((bucket) => bucket.failed) },
+    { title: text.t('column.pending'), numeric: true, ...duration((bucket) => bucket.pending) },
+  ];
+}
 
 function TimelineTable({ timeline, title }: { readonly timeline: Timeline; readonly title: string }) {
+  const text = useText();
   const { milliseconds, rows } = bucketsOf(timeline);
   return (
     <DataTable
-      caption={`${title}, per ${quantity('duration', milliseconds * 1000)}`}
-      columns={BUCKET_COLUMNS}
+      caption={text.t('timeline.table', {
+        protocol: title,
+        bucket: text.quantity('duration', milliseconds * 1000),
+      })}
+      columns={bucketColumns(text)}
       rows={rows}
       file="quorate-timeline"
     />

@@ -1,38 +1,41 @@
 import type { CheckVerdict, Experiment } from '@quorate/bench/results';
-import { plural } from '../data/format.ts';
-import { distinct, groupBy, modeTitle, type Run, scenarioTitle, titleOf } from '../data/run.ts';
+import {
+  checkTitle,
+  describeSetting,
+  distinct,
+  groupBy,
+  modeTitle,
+  type Run,
+  scenarioTitle,
+  titleOf,
+} from '../data/run.ts';
 import { type Remark, SEVERITY, summarise, worst } from '../data/summary.ts';
+import { useText } from './context.ts';
 import { Missing, Name, Status } from './glyph.tsx';
-import { describeSetting } from './notes.tsx';
+import { promiseText } from './promise.ts';
 import { Heading, Section } from './section.tsx';
 import { Table } from './table.tsx';
-
-const WORDS: Readonly<Record<CheckVerdict['verdict'], string>> = {
-  ok: 'held in every run',
-  expected: 'broken where the protocol never promised it',
-  violated: 'broken although promised',
-  unknown: 'the check came to no end, which is not a pass',
-};
 
 /** Every check of every scenario, and for each that is not ok, why. */
 export function VerdictSection({ run }: { readonly run: Run }) {
   const rows = run.results.experiments.filter((experiment) => experiment.verdicts.length > 0);
   if (rows.length === 0) return null;
+  const { text } = run;
   const { remarks } = summarise(run.results);
   return (
     <Section
       id={`${run.prefix}verdicts`}
-      title="Verdicts"
+      title={text.t('read.verdicts')}
       lede={
         <>
-          <p>The worst of all runs, by protocol, scenario and check.</p>
+          <p>{text.t('verdicts.lede')}</p>
           <dl class="key">
             {[...SEVERITY].reverse().map((verdict) => (
               <div key={verdict}>
                 <dt>
                   <Status verdict={verdict} />
                 </dt>
-                <dd>{WORDS[verdict]}</dd>
+                <dd>{text.t(`verdicts.${verdict}`)}</dd>
               </div>
             ))}
           </dl>
@@ -57,19 +60,21 @@ interface MatrixProps {
 
 /** One protocol's verdicts by scenario and check; each is the worst of all its runs there. */
 function Matrix({ run, protocol, rows }: MatrixProps) {
+  const { text } = run;
   const own = rows.filter((row) => row.protocol === protocol);
   if (own.length === 0) return null;
   const checks = distinct(own.flatMap((row) => row.verdicts.map((verdict) => verdict.check)));
   const sizes = groupBy(rows, (row) => row.scenario);
   const name = (row: Experiment) => {
     const varies = distinct(sizes.get(row.scenario)!.map(({ nodes }) => nodes)).length > 1;
-    const size = varies ? `, ${plural(row.nodes, 'node')}` : '';
-    return `${scenarioTitle(row.scenario)}, ${modeTitle(row.mode)}${size}`;
+    const parts = [scenarioTitle(text, row.scenario), modeTitle(text, row.mode)];
+    if (varies) parts.push(text.t('count.nodes', { count: row.nodes }));
+    return parts.join(text.t('format.comma'));
   };
   const caption = (
     <>
       <Name run={run} protocol={protocol} />
-      <span class="heard">: verdicts by scenario and check</span>
+      <span class="heard">{text.t('verdicts.caption')}</span>
     </>
   );
   return (
@@ -77,10 +82,10 @@ function Matrix({ run, protocol, rows }: MatrixProps) {
       <Table caption={caption} class="matrix">
         <thead>
           <tr>
-            <th scope="col">Scenario</th>
+            <th scope="col">{text.t('column.scenario')}</th>
             {checks.map((check) => (
               <th scope="col" key={check}>
-                {check}
+                {checkTitle(text, check)}
               </th>
             ))}
           </tr>
@@ -105,18 +110,20 @@ function Matrix({ run, protocol, rows }: MatrixProps) {
 }
 
 function Cell({ verdicts }: { readonly verdicts: readonly CheckVerdict[] }) {
-  if (verdicts.length === 0) return <Missing>not checked</Missing>;
+  const text = useText();
+  if (verdicts.length === 0) return <Missing>{text.t('verdicts.unchecked')}</Missing>;
   return <Status verdict={worst(verdicts).verdict} />;
 }
 
 function Remarks({ run, remarks }: { readonly run: Run; readonly remarks: readonly Remark[] }) {
+  const { text } = run;
   if (remarks.length === 0) return null;
   const groups = groupBy(remarks, ({ experiment, verdict }) =>
     JSON.stringify([verdict.verdict, experiment.protocol, verdict.check]),
   );
   return (
     <div>
-      <Heading>Not simply ok</Heading>
+      <Heading>{text.t('verdicts.remarks')}</Heading>
       <ul class="remarks">
         {[...groups].map(([key, group]) => {
           const { experiment, verdict, promise } = group[0]!;
@@ -126,10 +133,13 @@ function Remarks({ run, remarks }: { readonly run: Run; readonly remarks: readon
               <div>
                 <p>
                   <strong>
-                    {titleOf(run, experiment.protocol)}: {verdict.check}
+                    {text.t('chart.tip', {
+                      name: titleOf(run, experiment.protocol),
+                      value: checkTitle(text, verdict.check),
+                    })}
                   </strong>
                 </p>
-                <p class="promise">{promise}</p>
+                <p class="promise">{promiseText(text, promise)}</p>
                 <ul class="places">
                   {group.map((remark) => (
                     <Place key={JSON.stringify(remark)} remark={remark} />
@@ -146,10 +156,13 @@ function Remarks({ run, remarks }: { readonly run: Run; readonly remarks: readon
 
 /** One run in which the verdict fell: where, under which seeds, and what the check said. */
 function Place({ remark: { experiment, verdict } }: { readonly remark: Remark }) {
+  const text = useText();
   return (
     <li>
-      {scenarioTitle(experiment.scenario)}, {describeSetting({ ...experiment, seeds: verdict.seeds })}
-      {verdict.detail === '' ? '' : `: ${verdict.detail}`}
+      {scenarioTitle(text, experiment.scenario)}
+      {text.t('format.comma')}
+      {describeSetting(text, { ...experiment, seeds: verdict.seeds })}
+      {verdict.detail === '' ? '' : `: ${text.said(verdict.detail)}`}
     </li>
   );
 }

@@ -1,7 +1,8 @@
-import type { Experiment, Results } from '@quorate/bench/results';
-import { dateTime, slug } from '../data/format.ts';
-import { distinct, groupBy, openRun, type Run, scenarioTitle, scope, titleOf } from '../data/run.ts';
-import { LevelContext } from './context.ts';
+import type { Experiment } from '@quorate/bench/results';
+import { slug } from '../data/format.ts';
+import { distinct, groupBy, type Run, scenarioTitle, scope, titleOf } from '../data/run.ts';
+import type { Text } from '../text/text.ts';
+import { LevelContext, useText } from './context.ts';
 import { CostSection } from './cost.tsx';
 import { GuaranteeSection } from './guarantees.tsx';
 import { MethodSection } from './method.tsx';
@@ -14,57 +15,41 @@ import { SummarySection } from './summary.tsx';
 import { TimelineSection } from './timeline.tsx';
 import { VerdictSection } from './verdicts.tsx';
 
-/** The whole page below `<body>`: the same text makes the file and, with scripts, brings it to life. */
-export function Report({ runs }: { readonly runs: readonly Results[] }) {
-  const opened = runs.map((results, i) => openRun(results, runs.length > 1 ? `run-${i + 1}-` : ''));
+/** The view `read`: what was measured, as a document. */
+export function Read({ runs }: { readonly runs: readonly Run[] }) {
+  const text = useText();
+  const [alone] = runs.length === 1 ? runs : [];
   return (
     <>
-      <a class="skip" href="#content">
-        Skip to the results
-      </a>
       <header class="masthead">
-        <p class="kicker">Quorate comparison</p>
-        <h1>{pageTitle(runs)}</h1>
-        {opened.length === 1 ? <Imprint run={opened[0]!} /> : null}
-        {opened.map((run) => (
-          <Contents key={run.prefix} run={run} alone={opened.length === 1} />
+        <p class="kicker">{text.t('read.kicker')}</p>
+        <h1>{pageTitle(runs, text)}</h1>
+        {alone === undefined ? null : <Imprint run={alone} />}
+        {runs.map((run) => (
+          <Contents key={run.prefix} run={run} alone={runs.length === 1} />
         ))}
       </header>
-      <main id="content">
-        {opened.length === 1 ? (
-          <Sections run={opened[0]!} />
-        ) : (
-          opened.map((run) => <Chapter key={run.prefix} run={run} />)
-        )}
-      </main>
-      <footer>
-        <p>Made by Quorate. This file is complete in itself: it loads nothing and sends nothing.</p>
-      </footer>
+      {alone === undefined ? (
+        runs.map((run) => <Chapter key={run.prefix} run={run} />)
+      ) : (
+        <Sections run={alone} />
+      )}
     </>
   );
 }
 
 /** The page's title: whom the runs compare. */
-export function pageTitle(runs: readonly Results[]): string {
-  const names = distinct(
-    runs.flatMap((results) => openRun(results).order.map((name) => titleOf(openRun(results), name))),
-  );
-  return titleFrom(names);
+export function pageTitle(runs: readonly Run[], text: Text): string {
+  const names = distinct(runs.flatMap((run) => run.order.map((name) => titleOf(run, name))));
+  if (names.length === 0) return text.t('read.noResults');
+  return names.length > NAMES_MAX ? text.t('read.compared', { count: names.length }) : names.join(' · ');
 }
 
 const NAMES_MAX = 3;
 
-function titleFrom(names: readonly string[]): string {
-  if (names.length === 0) return 'No results';
-  return names.length > NAMES_MAX ? `${names.length} protocols compared` : names.join(' · ');
-}
-
 function Imprint({ run }: { readonly run: Run }) {
-  return (
-    <p class="imprint">
-      {[dateTime(run.results.createdAt), scope(run.results)].filter((part) => part !== '').join(' · ')}
-    </p>
-  );
+  const parts = [run.text.dateTime(run.results.createdAt), scope(run)];
+  return <p class="imprint">{parts.filter((part) => part !== '').join(' · ')}</p>;
 }
 
 /** One of several runs on a page. */
@@ -72,7 +57,7 @@ function Chapter({ run }: { readonly run: Run }) {
   const id = `${run.prefix}title`;
   return (
     <section class="chapter" aria-labelledby={id}>
-      <h2 id={id}>{dateTime(run.results.createdAt)}</h2>
+      <h2 id={id}>{run.text.dateTime(run.results.createdAt)}</h2>
       <Imprint run={run} />
       <LevelContext.Provider value={3}>
         <Sections run={run} />
@@ -82,18 +67,24 @@ function Chapter({ run }: { readonly run: Run }) {
 }
 
 function Contents({ run, alone }: { readonly run: Run; readonly alone: boolean }) {
-  const title = dateTime(run.results.createdAt);
+  const { text } = run;
+  const title = text.dateTime(run.results.createdAt);
   const links: [id: string, text: string][] = [
-    ['summary', 'Summary'],
-    ...scenariosOf(run).map(([scenario]): [string, string] => [slug(scenario), scenarioTitle(scenario)]),
+    ['summary', text.t('read.summary')],
+    ...scenariosOf(run).map(([scenario]): [string, string] => [
+      slug(scenario),
+      scenarioTitle(text, scenario),
+    ]),
     ...(run.results.experiments.some((row) => row.verdicts.length > 0)
-      ? ([['verdicts', 'Verdicts']] as [string, string][])
+      ? ([['verdicts', text.t('read.verdicts')]] as [string, string][])
       : []),
-    ...(run.results.protocols.length > 0 ? ([['guarantees', 'Guarantees']] as [string, string][]) : []),
-    ['method', 'Method'],
+    ...(run.results.protocols.length > 0
+      ? ([['guarantees', text.t('read.guarantees')]] as [string, string][])
+      : []),
+    ['method', text.t('read.method')],
   ];
   return (
-    <nav class="contents" aria-label={alone ? 'Contents' : `Contents, ${title}`}>
+    <nav class="contents" aria-label={alone ? text.t('read.contents') : text.t('read.contentsOf', { title })}>
       {alone ? null : <p>{title}</p>}
       <ul>
         {links.map(([id, text]) => (
@@ -138,16 +129,17 @@ interface ScenarioProps {
 /** What a scenario's results hold decides how they are shown, so that a new scenario needs no word here. */
 function Scenario(props: ScenarioProps) {
   const { run, scenario, experiments } = props;
+  const title = scenarioTitle(run.text, scenario);
   if (experiments.some((row) => row.curve !== undefined)) return <SteadySection {...props} />;
   if (experiments.some((row) => row.timeline !== undefined)) return <TimelineSection {...props} />;
   if (experiments.some((row) => 'messagesPerDecision' in row.metrics)) return <CostSection {...props} />;
   if (experiments.some(hasQualified)) return <RegionSection {...props} />;
   return (
-    <Section id={run.prefix + slug(scenario)} title={scenarioTitle(scenario)}>
+    <Section id={run.prefix + slug(scenario)} title={title}>
       <MetricTable
         run={run}
         experiments={experiments}
-        caption={`${scenarioTitle(scenario)}: medians of runs with 95 % intervals`}
+        caption={run.text.t('section.medians', { scenario: title })}
         file={`quorate-${slug(scenario)}`}
       />
       <Notes run={run} experiments={experiments} />

@@ -1,0 +1,7 @@
+import { names } from './en/names.ts';
+import { read } from './en/read.ts';
+import { said } from './en/said.ts';
+import { shell } from './en/shell.ts';
+
+/** English: every text of the page. The other languages have the same keys and parameters. */
+export const en = { ...shell, ...names, ...read, ...said } as const;

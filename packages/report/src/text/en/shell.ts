@@ -1,0 +1,20 @@
+/** What stands around the views, and how quantities are written. */
+export const shell = {
+  'view.read': 'Read',
+  'view.see': 'See',
+  'view.run': 'Run',
+  'view.learn': 'Learn',
+  'shell.views': 'Views',
+  'shell.language': 'Language',
+  'shell.skip': 'Skip to the content',
+  'shell.made': 'Made by Quorate. This file is complete in itself: it loads nothing and sends nothing.',
+  'shell.title': '{title}: a Quorate report',
+  'shell.titleOfView': '{view}: {title}',
+
+  'format.interval': '{value} ({interval})',
+  'format.comma': ', ',
+  'format.semicolon': '; ',
+  'format.utc': '{time} UTC',
+  'unit.perSecond': 'per second',
+  'unit.bytes': 'bytes',
+} as const;

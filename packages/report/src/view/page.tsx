@@ -1,0 +1,164 @@
+import type { Results } from '@quorate/bench/results';
+import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { openRun, type Run } from '../data/run.ts';
+import { LANGUAGE, LANGUAGES, type Language } from '../text/language.ts';
+import { textOf } from '../text/text.ts';
+import { TextContext, useText } from './context.ts';
+import { pageTitle, Read } from './read.tsx';
+import { fragmentOf, type Place, placeOf, VIEW_NAMES, type ViewName, ViewsContext } from './views.ts';
+
+interface PageProps {
+  readonly runs: readonly Results[];
+  readonly language: Language;
+  /** Told when the reader chooses another language. */
+  readonly onLanguage?: (language: Language) => void;
+}
+
+/** The whole page below `<body>`: the same text makes the file and, with scripts, brings it to life. */
+export function Page({ runs, language: first, onLanguage }: PageProps) {
+  const [language, setLanguage] = useState(first);
+  const text = textOf(language);
+  const opened = useMemo(
+    () => runs.map((results, i) => openRun(results, text, runs.length > 1 ? `run-${i + 1}-` : '')),
+    [runs, text],
+  );
+  const choose = (chosen: Language) => {
+    setLanguage(chosen);
+    onLanguage?.(chosen);
+  };
+  return (
+    <TextContext.Provider value={text}>
+      <Shell runs={opened} onLanguage={choose} />
+    </TextContext.Provider>
+  );
+}
+
+interface ShellProps {
+  readonly runs: readonly Run[];
+  readonly onLanguage: (language: Language) => void;
+}
+
+/** What stands around the views: the bar above, the foot below, and which view is shown. */
+function Shell({ runs, onLanguage }: ShellProps) {
+  const text = useText();
+  const place = usePlace(VIEW_NAMES);
+  const main = useRef<HTMLElement>(null);
+  const title = pageTitle(runs, text);
+  useShown(place, main);
+  useLayoutEffect(() => {
+    document.documentElement.lang = LANGUAGE[text.language].tag;
+    const whole = text.t('shell.title', { title });
+    document.title =
+      place.view === 'read'
+        ? whole
+        : text.t('shell.titleOfView', { view: text.t(`view.${place.view}`), title: whole });
+  }, [text, title, place.view]);
+  // the same element as long as nothing in it changes: charts need no new drawing when the address does
+  const read = useMemo(() => <Read runs={runs} />, [runs]);
+  return (
+    <>
+      <a class="skip" href="#content">
+        {text.t('shell.skip')}
+      </a>
+      <header class="bar">
+        <span class="brand">Quorate</span>
+        <Views current={place.view} />
+        <Languages onLanguage={onLanguage} />
+      </header>
+      <main id="content" ref={main} tabIndex={-1}>
+        <div class="view" hidden={place.view !== 'read'}>
+          {read}
+        </div>
+        <OtherView place={place} />
+      </main>
+      <footer>
+        <p>{text.t('shell.made')}</p>
+      </footer>
+    </>
+  );
+}
+
+/** Links to the views; a page with one view needs none. They lead somewhere only where scripts run. */
+function Views({ current }: { readonly current: ViewName }) {
+  const text = useText();
+  if (VIEW_NAMES.length < 2) return null;
+  return (
+    <nav class="views" aria-label={text.t('shell.views')}>
+      <ul>
+        {VIEW_NAMES.map((name) => (
+          <li key={name}>
+            <a href={fragmentOf(name)} aria-current={name === current ? 'page' : undefined}>
+              {text.t(`view.${name}`)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Languages({ onLanguage }: Pick<ShellProps, 'onLanguage'>) {
+  const text = useText();
+  return (
+    <fieldset class="languages">
+      <legend class="heard">{text.t('shell.language')}</legend>
+      {LANGUAGES.map((language) => (
+        <button
+          key={language}
+          type="button"
+          lang={LANGUAGE[language].tag}
+          aria-pressed={language === text.language}
+          onClick={() => onLanguage(language)}
+        >
+          {LANGUAGE[language].name}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** A view that only the page has. */
+function OtherView({ place }: { readonly place: Place }) {
+  const components = useContext(ViewsContext);
+  const View = components?.[place.view];
+  if (View === undefined) return null;
+  return (
+    <div class="view">
+      <View
+        argument={place.argument}
+        setArgument={(argument) => {
+          history.replaceState(null, '', fragmentOf(place.view, argument));
+          dispatchEvent(new HashChangeEvent('hashchange'));
+        }}
+      />
+    </div>
+  );
+}
+
+/** Where the address leads, now and whenever it changes. */
+function usePlace(views: readonly ViewName[]): Place {
+  const [place, setPlace] = useState(() => placeOf('', views));
+  useLayoutEffect(() => {
+    const follow = () => setPlace(placeOf(location.hash, views));
+    follow();
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, [views]);
+  return place;
+}
+
+/** Whoever comes to another view begins at its top, also with the keyboard; an element of the report is scrolled to once it is shown. */
+function useShown({ view, anchor }: Place, main: { readonly current: HTMLElement | null }): void {
+  const before = useRef<ViewName | null>(null);
+  useEffect(() => {
+    const changed = before.current !== null && before.current !== view;
+    before.current = view;
+    if (!changed) return;
+    const target = anchor === '' ? null : document.getElementById(anchor);
+    if (target !== null) target.scrollIntoView();
+    else {
+      scrollTo(0, 0);
+      main.current?.focus({ preventScroll: true });
+    }
+  }, [view, anchor, main]);
+}

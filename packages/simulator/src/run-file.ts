@@ -1,0 +1,128 @@
+import { PlanError, parsePlan } from '@quorate/faults';
+import type { AnyProtocol } from '@quorate/interface';
+import type { Operation } from '@quorate/state-machine';
+import type { SimulationOptions, TimedRequest } from './options.ts';
+
+/**
+ * A run as plain JSON: what runs it again anywhere, and the trace hash that must come of it. Written by `quorate hunt` for what fails
+ * and by the page for what was led by hand; read by `quorate replay`, by the page and by tests.
+ */
+export interface RunFile {
+  /** The protocol's name. */
+  readonly protocol: string;
+  readonly traceHash: string;
+  /** All but the protocol itself. */
+  readonly options: Omit<SimulationOptions, 'protocol' | 'machine'>;
+}
+
+/** Thrown by `readRunFile`. The message begins with the path of what is wrong: `options.nodes: 0 is not …`. */
+export class RunFileError extends Error {
+  override readonly name = 'RunFileError';
+}
+
+/** A run as a file's content. */
+export function runFileOf(options: SimulationOptions, traceHash: string): RunFile {
+  const { protocol, machine: _, trace: __, ...rest } = options;
+  return { protocol: protocol.name, traceHash, options: rest };
+}
+
+/** The options of a run file, for `simulate`. */
+export function optionsOf({ options }: RunFile, protocol: AnyProtocol): SimulationOptions {
+  return { ...options, protocol };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Checks a parsed JSON document and returns it as a run.
+ * @throws RunFileError naming the path, what stands there and what is allowed
+ */
+export function readRunFile(json: unknown): RunFile {
+  const file = fieldsOf(json, 'the file');
+  const protocol = text(file, 'protocol');
+  const traceHash = text(file, 'traceHash');
+  const given = fieldsOf(file.options, 'options');
+  const nodes = whole(given, 'nodes', 1, 1000);
+  whole(given, 'seed', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+  if (!(typeof given.milliseconds === 'number' && given.milliseconds >= 0))
+    throw wrong('options.milliseconds', given.milliseconds, 'a number from 0');
+  if (given.recover !== undefined && typeof given.recover !== 'boolean')
+    throw wrong('options.recover', given.recover, 'true or false');
+  fieldsOf(given.workload, 'options.workload');
+  const ids = Array.from({ length: nodes }, (_, i) => i + 1);
+  const options = {
+    ...given,
+    ...(given.faults === undefined ? {} : { faults: plan(given.faults, ids) }),
+    ...(given.requests === undefined ? {} : { requests: requests(given.requests, nodes) }),
+    ...(given.topology === undefined ? {} : { topology: unbounded(given.topology, 'options.topology') }),
+    ...(given.disk === undefined ? {} : { disk: unbounded(given.disk, 'options.disk') }),
+  };
+  return { protocol, traceHash, options: options as unknown as RunFile['options'] };
+}
+
+function plan(json: unknown, ids: readonly number[]) {
+  try {
+    return parsePlan(json, ids);
+  } catch (error) {
+    if (error instanceof PlanError)
+      throw new RunFileError(`options.faults: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+function requests(json: unknown, nodes: number): TimedRequest[] {
+  if (!Array.isArray(json)) throw wrong('options.requests', json, 'a list');
+  return json.map((one: unknown, i): TimedRequest => {
+    const path = `options.requests[${i}]`;
+    const { at, node, operation } = fieldsOf(one, path);
+    if (!(typeof at === 'number' && at >= 0)) throw wrong(`${path}.at`, at, 'a number from 0');
+    if (!(Number.isInteger(node) && (node as number) >= 1 && (node as number) <= nodes))
+      throw wrong(`${path}.node`, node, `a node, 1 to ${nodes}`);
+    return { at, node: node as number, operation: readOperation(operation, `${path}.operation`) };
+  });
+}
+
+function readOperation(json: unknown, path: string): Operation {
+  const { kind, key, value, expected } = fieldsOf(json, path);
+  if (typeof key !== 'string') throw wrong(`${path}.key`, key, 'a text');
+  if (kind === 'get' || kind === 'delete') return { kind, key };
+  if (kind !== 'put' && kind !== 'cas' && kind !== 'append')
+    throw wrong(`${path}.kind`, kind, 'get, put, delete, cas, append');
+  if (typeof value !== 'string') throw wrong(`${path}.value`, value, 'a text');
+  if (kind !== 'cas') return { kind, key, value };
+  if (expected !== null && typeof expected !== 'string')
+    throw wrong(`${path}.expected`, expected, 'a text or null');
+  return { kind, key, expected, value };
+}
+
+/** JSON has no Infinity: a bandwidth without bound is written as null. */
+function unbounded(json: unknown, path: string): Fields {
+  const fields = fieldsOf(json, path);
+  return fields.bytesPerMicrosecond === null
+    ? { ...fields, bytesPerMicrosecond: Number.POSITIVE_INFINITY }
+    : fields;
+}
+
+function fieldsOf(value: unknown, path: string): Fields {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+  throw wrong(path, value, 'an object');
+}
+
+function text(fields: Fields, name: string): string {
+  const value = fields[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw wrong(name, value, 'a text');
+}
+
+function whole(fields: Fields, name: string, min: number, max: number): number {
+  const value = fields[name];
+  if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max)
+    return value as number;
+  const bounds = max > 1000 ? '' : `, ${min} to ${max}`;
+  throw wrong(`options.${name}`, value, `a whole number${bounds}`);
+}
+
+function wrong(path: string, value: unknown, allowed: string): RunFileError {
+  const shown = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60);
+  return new RunFileError(`${path}: ${shown} is not allowed; allowed: ${allowed}`);
+}
