@@ -14,6 +14,8 @@ interface Answer {
 /** The one process that holds all clients, where it shares its machine with the replicas: its work delays what clients ask next. */
 export class LoadProcess {
   readonly processor: Processor;
+  /** Bursts of answers so far. */
+  turns = 0;
   readonly #model: LoadModel;
   readonly #take: (client: number, node: NodeId, sequence: number, response: Response) => void;
   readonly #scheduleTurn: (at: number) => void;
@@ -53,6 +55,7 @@ export class LoadProcess {
     }
     const answers = this.#waiting;
     this.#waiting = [];
+    this.turns++;
     processor.work(now, this.#model.turnMicroseconds);
     for (const { client, node, sequence, response } of answers) {
       processor.work(now, this.#model.operationMicroseconds);
