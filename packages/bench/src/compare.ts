@@ -3,6 +3,7 @@ import type { AnyProtocol } from '@quorate/interface';
 import { compareAll } from './comparisons.ts';
 import type { Job } from './jobs.ts';
 import { describeMachine } from './machine.ts';
+import type { Peer } from './peers.ts';
 import { runJobs } from './pool.ts';
 import type { ProtocolSource } from './protocols.ts';
 import type { RealRunner } from './real.ts';
@@ -16,6 +17,8 @@ export interface ComparisonOptions {
   readonly scenarios: readonly Scenario[];
   readonly mode: 'sim' | 'real' | 'both';
   readonly settings: Settings;
+  /** Other systems that do the same work; only with real processes, and only in `steady`. */
+  readonly peers?: readonly Peer[] | undefined;
   /** Carries out scenarios with real processes; needed for the modes `real` and `both`. */
   readonly real?: RealRunner | undefined;
   /** For the result file: version of the workbench, and the command line that asked for this. */

@@ -36,7 +36,7 @@ function compareRows(rows: readonly Measured[], better: Scenario['better']): Com
   const found: Comparison[] = [];
   for (const [i, a] of rows.entries()) {
     for (const b of rows.slice(i + 1)) {
-      for (const metric of Object.keys(a.samples[0]!.values)) {
+      for (const metric of Object.keys(a.samples[0]?.values ?? {})) {
         const direction = better[metric];
         if (direction === undefined) continue;
         const comparison = compareOn(metric, direction, a, b);

@@ -37,6 +37,7 @@ export {
 } from './latencies.ts';
 export { describeMachine } from './machine.ts';
 export { ackBeforeForce, killMutant, type MutantResult } from './mutants.ts';
+export type { Peer, PeerOptions, RunningPeer } from './peers.ts';
 export { loadProtocol, type ProtocolSource } from './protocols.ts';
 export type { RealRunner } from './real.ts';
 export { realRunner } from './real-runner.ts';

@@ -1,245 +1,162 @@
-import { checkLinearizability, keyValueModel, type Operation } from '@quorate/checkers';
-import { LocalCluster, runLoad, runRealLoad } from '@quorate/cluster';
-import type { FaultPlan } from '@quorate/faults';
-import type { AnyProtocol, FaultClass } from '@quorate/interface';
-import { verdictOf } from '@quorate/simulator';
 import type { ComparisonOptions } from './compare.ts';
-import { completions, countOf, longestGap } from './operations.ts';
 import type { ProtocolSource } from './protocols.ts';
 import type { RealRunner } from './real.ts';
-import type { Cell, Measured, RunVerdict, Sample, Scenario, Settings } from './scenario.ts';
+import { CRASH_METHOD, crashRun } from './real-crash.ts';
+import { judge } from './real-judge.ts';
+import {
+  type Pace,
+  paceOf,
+  type SteadyRow,
+  steadyRuns,
+  steadySteps,
+  WARM_UP_CLIENTS,
+} from './real-steady.ts';
+import type { Cell, Measured, Sample, Scenario, Settings } from './scenario.ts';
 import { medians } from './summary.ts';
-import { timelineOf } from './timeline.ts';
 import { mergeVerdicts } from './verdicts.ts';
 
 /** Replicas on this machine unless `--nodes` says otherwise: with more, their processors are what is measured. */
 const NODES = 3;
-/** A load that is not measured comes first, so that every process has met its work. */
-const WARM_UP = { clients: 128, milliseconds: 500 } as const;
-/** Each measured load has a beginning that is left out. */
-const SETTLING_MILLISECONDS = 50;
-const MEASURED_MILLISECONDS = 250;
-const CLIENTS = [1, 128];
-/** The checked load that ends each steady run. */
-const CHECKED = { clients: 16, keys: 64, reads: 0.3, writes: 'mixed', milliseconds: 300 } as const;
-
-const CRASH_AT = 700;
-const CRASH_FOR = 1_000;
-const CRASH_END = 2_700;
-const CRASH_RATE = 500;
-
-/** Steps of the checker for one history. */
-const CHECK_STEPS = 20_000_000;
 
 type Options = Omit<ComparisonOptions, 'real'>;
-
-interface Found {
-  readonly cell: Cell;
-  readonly sample: Sample;
-}
-
-/** One start of a protocol's cluster for one scenario, which gives samples for its cells. */
-interface Part {
-  readonly scenario: Scenario;
-  readonly source: ProtocolSource;
-  run(): Promise<Found[]>;
-}
+/** Told of each piece of work as it begins. */
+type OnStep = (what: string) => void;
 
 /** Carries out `steady` and `leader-crash` with one process for each replica, on loopback, with real disks and SIGKILL. */
 export const realRunner: RealRunner = {
   async run(options: Options): Promise<Measured[]> {
-    const parts = options.scenarios.flatMap((scenario) => partsOf(scenario, options));
-    const rows = new Map<string, { part: Part; cell: Cell; samples: Sample[] }>();
-    for (const [done, part] of parts.entries()) {
+    const total = options.scenarios.reduce((sum, { name }) => sum + stepsOf(name, options), 0);
+    let done = 0;
+    const onStep: OnStep = (what) => options.onProgress?.({ done: done++, total, what: `${what}, real` });
+    const measured: Measured[] = [];
+    for (const scenario of options.scenarios) {
       if (options.signal?.aborted) break;
-      for (const { cell, sample } of await part.run()) {
-        const key = `${part.scenario.name}/${part.source.protocol.name}/${cell.clients}`;
-        const row = rows.get(key) ?? { part, cell, samples: [] };
-        row.samples.push(sample);
-        rows.set(key, row);
-      }
-      const what = `${part.scenario.name}, ${part.source.protocol.name}, real`;
-      options.onProgress?.({ done: done + 1, total: parts.length, what });
+      if (scenario.name === 'steady') measured.push(...(await steadyRows(scenario, options, onStep)));
+      if (scenario.name === 'leader-crash') measured.push(...(await crashRows(scenario, options, onStep)));
     }
-    return [...rows.values()].map(({ part, cell, samples }) =>
-      measured(part, cell, samples, options.settings),
-    );
+    return measured;
   },
 };
 
-/** Ten seeds in simulation go with six repetitions of each steady load and one crash on real machines; more seeds bring more of both. */
-function partsOf(scenario: Scenario, { protocols, settings }: Options): Part[] {
-  const times = (share: number) =>
-    settings.quick ? 1 : Math.max(1, Math.floor((share * settings.seeds) / 10));
-  switch (scenario.name) {
-    case 'steady':
-      return protocols.map((source) => ({
-        scenario,
-        source,
-        run: () => steadyRun(source, times(6), settings),
-      }));
-    case 'leader-crash': // protocols take turns, so that a machine that grows slower does so for all of them
-      return Array.from({ length: times(1) }, (_, i) =>
-        protocols.map((source) => ({ scenario, source, run: () => crashRun(source, i + 1, settings) })),
-      ).flat();
-    default:
-      return [];
-  }
+function stepsOf(scenario: string, options: Options): number {
+  if (scenario === 'steady') return steadySteps(options);
+  return scenario === 'leader-crash' ? options.protocols.length * crashesOf(options.settings) : 0;
 }
 
-async function steadyRun(
-  { protocol, module, exportName }: ProtocolSource,
-  repetitions: number,
-  settings: Settings,
-): Promise<Found[]> {
-  const nodes = settings.nodes ?? NODES;
-  const cluster = await LocalCluster.start({ protocol: { module, exportName }, nodes });
-  try {
-    await cluster.ready();
-    const { members } = cluster;
-    const { valueBytes, keys, reads = 0 } = settings;
-    const found: Found[] = [];
-    await runLoad({ members, ...WARM_UP, valueBytes, keys, reads });
-    for (let seed = 1; seed <= repetitions; seed++) {
-      for (const clients of settings.clients ?? CLIENTS) {
-        const load = await runLoad({
-          members,
-          clients,
-          valueBytes,
-          keys,
-          reads,
-          seed,
-          warmUpMilliseconds: SETTLING_MILLISECONDS,
-          milliseconds: MEASURED_MILLISECONDS,
-        });
-        const values = {
-          operationsPerSecond: load.operationsPerSecond,
-          p50Microseconds: load.latency.p50,
-          p99Microseconds: load.latency.p99,
-          refusedShare: load.failed / Math.max(1, load.ok + load.failed + load.unknown),
-        };
-        found.push({ cell: { nodes, clients }, sample: { seed, values, verdicts: [] } });
-      }
-    }
-    const checked = await runLoad({
-      members,
-      ...CHECKED,
-      valueBytes,
-      keyPrefix: 'checked-',
-      history: true,
-      finalReads: true,
-    });
-    const verdicts = [judge(protocol, checked.history!, [])];
-    return found.map(({ cell, sample }) => ({ cell, sample: { ...sample, verdicts } }));
-  } finally {
-    await cluster.stop();
-  }
+/** Ten seeds in simulation go with one crash on real machines; more seeds bring more. */
+function crashesOf({ quick, seeds }: Settings): number {
+  return quick ? 1 : Math.max(1, Math.floor(seeds / 10));
 }
 
-async function crashRun(
-  { protocol, module, exportName }: ProtocolSource,
-  seed: number,
-  settings: Settings,
-): Promise<Found[]> {
+async function steadyRows(scenario: Scenario, options: Options, onStep: OnStep): Promise<Measured[]> {
+  const { settings, peers = [] } = options;
   const nodes = settings.nodes ?? NODES;
-  const node = protocol.family === 'atomic-commit' ? ('coordinator' as const) : ('leader' as const);
-  const crash = {
-    kind: 'crash',
-    at: CRASH_AT,
-    for: CRASH_FOR,
-    node,
-    lostWrites: false,
-    tornWrites: false,
-  } as const;
-  const plan: FaultPlan = { version: 1, events: [crash] };
-  const load = await runRealLoad({
-    protocol: { module, exportName },
+  const rows = await steadyRuns({
+    ...options,
     nodes,
-    rate: CRASH_RATE,
-    seconds: CRASH_END / 1000,
-    valueBytes: settings.valueBytes,
-    keys: Math.min(settings.keys, 1000),
-    reads: 0.5,
-    seed,
-    history: true,
-    columns: true,
-    finalReads: true,
-    plan,
+    onStep,
+    judge: ({ protocol }, history) => judge(protocol, history, []),
   });
-  const columns = load.columns!;
-  const fault = load.events.find(({ kind }) => kind === 'fault')?.atMilliseconds ?? CRASH_AT;
-  const [from, to] = [fault * 1000, CRASH_END * 1000];
-  const gap = (kind: 'read' | 'write') => longestGap(completions(columns, { kind }), from, to).length / 1000;
-  const sample: Sample = {
-    seed,
-    values: {
-      unavailableMilliseconds: gap('write'),
-      readsUnavailableMilliseconds: gap('read'),
-      failedOperations: countOf(columns, { from: 0, to }, 'failed'),
-    },
-    timeline: timelineOf(columns, CRASH_END, load.events),
-    verdicts: [judge(protocol, load.history!, ['crash'])],
-  };
-  return [{ cell: { nodes, clients: 0 }, sample }];
+  const pace = paceOf(settings, peers);
+  const with_ = peers.map(({ name }) => name);
+  return rows.map((row) => {
+    const cell = { nodes, clients: row.clients };
+    const reproduce = reproduceReal(
+      scenario,
+      'protocol' in row.of ? row.of.protocol.name : '',
+      cell,
+      settings,
+      with_,
+    );
+    return steadyRow(row, cell, pace, reproduce);
+  });
 }
 
-/** Whether a real history is linearizable, and if not, whether the protocol promised that it would be. */
-function judge(
-  protocol: AnyProtocol,
-  history: readonly Operation[],
-  faults: readonly FaultClass[],
-): RunVerdict {
-  const { verdict, detail } = checkLinearizability(history, keyValueModel(), { steps: CHECK_STEPS });
-  if (verdict === 'unknown') return { check: 'linearizable', verdict, detail };
-  return verdictOf(protocol, new Set(faults), 'linearizable', 'linearizable', verdict === 'violated', detail);
-}
-
-function measured(
-  { scenario, source }: Part,
+function steadyRow(
+  { of, samples, missing, version }: SteadyRow,
   cell: Cell,
-  samples: readonly Sample[],
-  settings: Settings,
+  pace: Pace,
+  reproduce: string,
 ): Measured {
-  const { protocol } = source;
-  const method =
-    scenario.name === 'steady'
-      ? `One process for each replica, on loopback, every write durable before it is acknowledged. Closed loop of ${cell.clients} clients over pipelined ` +
-        `connections from one load process on the same machine; after ${WARM_UP.milliseconds} ms at ${WARM_UP.clients} clients, loads take turns for ${MEASURED_MILLISECONDS} ms each; then a mixed load, whose history is checked.`
-      : `One process for each replica; ${CRASH_RATE} operations offered per second (open loop), half of them reads. SIGKILL for the leader (or a coordinator) after ` +
-        `${CRASH_AT / 1000} s, started again ${CRASH_FOR / 1000} s later. Unavailable: the longest time after the kill without an answered write.`;
-  const summary =
-    scenario.name === 'steady'
-      ? {
-          metrics: medians(samples),
-          notes: ['With real processes: closed loops, every client with one operation after another.'],
-        }
-      : scenario.summarise(samples, protocol, cell, settings);
-  return {
-    experiment: {
+  const closed = 'With real processes: closed loops, every client with one operation after another.';
+  const seeds = samples.map(({ seed }) => seed);
+  const common = {
+    scenario: 'steady',
+    mode: 'real',
+    ...cell,
+    seeds,
+    reproduce,
+    method: steadyMethod(cell, pace),
+  } as const;
+  if ('protocol' in of) {
+    const { protocol } = of;
+    const verdicts = mergeVerdicts(protocol, samples);
+    const experiment = {
+      ...common,
+      protocol: protocol.name,
+      metrics: medians(samples),
+      verdicts,
+      notes: [closed],
+    };
+    return { experiment, samples };
+  }
+  const metrics = missing === '' ? medians(samples) : NO_NUMBERS;
+  const notes =
+    missing === '' ? [`${of.title} ${version}. ${closed}`, ...of.notes] : [`${of.title}: ${missing}.`];
+  return { experiment: { ...common, protocol: of.name, metrics, verdicts: [], notes }, samples };
+}
+
+const NO_NUMBERS = { operationsPerSecond: null, p50Microseconds: null, p99Microseconds: null };
+
+function steadyMethod({ clients }: Cell, { warmUp, settling, measured }: Pace): string {
+  return (
+    `One process for each replica, on loopback, every write durable before it is acknowledged. Closed loop of ${clients} clients over pipelined ` +
+    `connections from one load process on the same machine. All systems run at once and take turns: after ${warmUp} ms at ${WARM_UP_CLIENTS} ` +
+    `clients, which are not measured, each has every load once in each round, for ${measured} ms after ${settling} ms that are left out. Then, ` +
+    `for protocols, a mixed load, whose history is checked. Processor time, bytes and forced writes are counted over whole loads, per operation.`
+  );
+}
+
+async function crashRows(scenario: Scenario, options: Options, onStep: OnStep): Promise<Measured[]> {
+  const { protocols, settings } = options;
+  const cell = { nodes: settings.nodes ?? NODES, clients: 0 };
+  const samples = new Map<ProtocolSource, Sample[]>(protocols.map((source) => [source, []]));
+  // Protocols take turns, so that a machine that grows slower does so for all of them.
+  for (let seed = 1; seed <= crashesOf(settings); seed++) {
+    for (const source of protocols) {
+      if (options.signal?.aborted) break;
+      onStep(`leader crash, ${source.protocol.title}`);
+      samples.get(source)!.push(await crashRun(source, seed, cell.nodes, settings));
+    }
+  }
+  return [...samples].flatMap(([{ protocol }, found]) => {
+    if (found.length === 0) return [];
+    const experiment = {
       scenario: scenario.name,
       protocol: protocol.name,
       mode: 'real',
-      nodes: cell.nodes,
-      clients: cell.clients,
-      seeds: samples.map(({ seed }) => seed),
-      ...summary,
-      verdicts: mergeVerdicts(protocol, samples),
-      reproduce: reproduceReal(scenario, protocol, cell, settings),
-      method,
-    },
-    samples,
-  };
+      ...cell,
+      seeds: found.map(({ seed }) => seed),
+      ...scenario.summarise(found, protocol, cell, settings),
+      verdicts: mergeVerdicts(protocol, found),
+      reproduce: reproduceReal(scenario, protocol.name, cell, settings, []),
+      method: CRASH_METHOD,
+    } as const;
+    return [{ experiment, samples: found }];
+  });
 }
 
 function reproduceReal(
   { name }: Scenario,
-  protocol: AnyProtocol,
+  protocol: string,
   { nodes, clients }: Cell,
   settings: Settings,
+  peers: readonly string[],
 ): string {
-  const words = ['quorate compare', protocol.name, '--mode real', `--scenario ${name}`, `--nodes ${nodes}`];
+  const words = ['quorate compare', protocol, '--mode real', `--scenario ${name}`, `--nodes ${nodes}`];
   words.push(`--seeds ${settings.seeds}`, `--value-bytes ${settings.valueBytes}`, `--keys ${settings.keys}`);
   if (clients > 0) words.push(`--clients ${clients}`);
+  if (peers.length > 0) words.push(`--peers ${peers.join(',')}`);
   if (settings.quick) words.push('--quick');
-  return words.join(' ');
+  return words.filter((word) => word !== '').join(' ');
 }

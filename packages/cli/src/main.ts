@@ -52,12 +52,17 @@ export const COMMANDS: readonly Command[] = [
       scenario: 'only these scenarios; see: quorate list scenarios',
       clients: 'steady: closed loops of so many clients',
       rate: 'steady: loads offered per second',
+      peers: 'steady, real: other systems on this machine: etcd, zookeeper, postgresql, floor',
     },
     switches: { quick: 'fewer seeds and loads: a smoke test' },
     examples: [
       ['quorate compare', 'everything, in two minutes at most'],
       ['quorate compare raft two-phase-commit --scenario cost', 'what one decision costs'],
       ['quorate compare --scenario steady --rate 1000,10000,100000', 'these loads only'],
+      [
+        'quorate compare raft --mode real --scenario steady --peers etcd,zookeeper --clients 1,128',
+        'beside other systems',
+      ],
     ],
     run: (flags, io) => runCompare(flags, io, realRunner),
   },

@@ -54,6 +54,10 @@ const WRONG: Readonly<
       ['fast', 'above 0'],
       ['100,2000000', 'above 0'],
     ],
+    peers: [
+      ['consul', 'allowed: etcd, zookeeper'],
+      ['etcd', 'only the scenario steady has peers'],
+    ],
     quick: [['=no', 'switch']],
   },
   simulate: {

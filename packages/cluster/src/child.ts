@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Family, NodeId } from '@quorate/interface';
+import { takeChild } from './children.ts';
 import type { ChildMessage, ParentMessage, ProcessOptions, ProcessStats } from './control.ts';
 import type { ReplicaLogLine } from './replica.ts';
 import type { RoleReport } from './replica-trace.ts';
@@ -20,18 +21,6 @@ const SCRIPT = fileURLToPath(
   ),
 );
 
-/** All children of this process that may be alive; none outlives it. */
-const alive = new Set<ChildProcess>();
-let guarded = false;
-
-function guard(): void {
-  if (guarded) return;
-  guarded = true;
-  process.on('exit', () => {
-    for (const child of alive) child.kill('SIGKILL');
-  });
-}
-
 /** One replica's process, from its start to its end. */
 export class ReplicaProcess {
   readonly id: NodeId;
@@ -47,21 +36,19 @@ export class ReplicaProcess {
   #isUp = true;
 
   constructor(options: ProcessOptions, events: ChildEvents) {
-    guard();
     this.id = options.id;
     const child = fork(SCRIPT, [JSON.stringify(options)], {
       execArgv: [],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#child = child;
-    alive.add(child);
+    takeChild(child);
     child.stderr!.on('data', (text) => {
       this.#stderr = `${this.#stderr}${text}`.slice(-4000);
     });
     this.ended = new Promise((resolve) => {
       child.on('close', (code, signal) => {
         this.#isUp = false;
-        alive.delete(child);
         for (const answer of this.#calls.values()) answer(undefined);
         resolve({ code, signal });
       });

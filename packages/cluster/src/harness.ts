@@ -9,6 +9,7 @@ import { QuorateClient } from './client.ts';
 import type { ActiveFault, ProcessOptions, ProcessStats, ProtocolModule } from './control.ts';
 import { AbortedError, OutcomeUnknownError } from './errors.ts';
 import { FaultRunner, type FaultRunOptions } from './fault-runner.ts';
+import type { ClusterTargetOptions, TargetModule } from './load-target.ts';
 import type { Members } from './members.ts';
 import { freePorts } from './ports.ts';
 import type { ReplicaLogLine } from './replica.ts';
@@ -46,6 +47,11 @@ export interface ReplicaFailure {
   readonly reason: string;
 }
 
+/** From source, as tests run, the built file is what a plain Node can run. */
+const TARGET_MODULE = new URL(
+  import.meta.url.endsWith('.ts') ? '../dist/load-target.js' : './load-target.js',
+  import.meta.url,
+).href;
 const HOST = '127.0.0.1';
 const STOP_MILLISECONDS = 5_000;
 
@@ -135,6 +141,12 @@ export class LocalCluster {
   /** What a replica last announced; undefined while it is down. */
   roleOf(id: NodeId): RoleReport | undefined {
     return this.isUp(id) ? this.#processes.get(id)!.role : undefined;
+  }
+
+  /** This cluster as the target of a `LoadProcess`. */
+  target(options: Omit<ClusterTargetOptions, 'members'> = {}): TargetModule {
+    const { members } = this;
+    return { module: TARGET_MODULE, exportName: 'clusterTarget', options: { ...options, members } };
   }
 
   /** Undefined where the replica is down. Does not answer while it is paused. */

@@ -19,6 +19,7 @@
  * ```
  * @packageDocumentation
  */
+export { takeChild } from './children.ts';
 export * from './client.ts';
 export type { AskingOptions } from './connections.ts';
 export type { ActiveFault, ProcessStats, ProtocolModule } from './control.ts';
@@ -27,10 +28,22 @@ export type { FaultRunner, FaultRunOptions } from './fault-runner.ts';
 export * from './harness.ts';
 export { ForeignDataError } from './identity.ts';
 export * from './load.ts';
+export { LoadProcess } from './load-child.ts';
 export type { LatencySummary, LoadColumns, LoadResult, LoadTimeline } from './load-result.ts';
 export { LOAD_STATUS } from './load-result.ts';
+export {
+  type ClusterTargetOptions,
+  clusterTarget,
+  type LoadClient,
+  type LoadTarget,
+  type TargetModule,
+} from './load-target.ts';
 export * from './members.ts';
+export { freePorts } from './ports.ts';
 export * from './real-load.ts';
 export * from './replica.ts';
 export { ReplicaFaults } from './replica-faults.ts';
 export type { RoleReport } from './replica-trace.ts';
+export type { EndHandler, Ending } from './session.ts';
+export { takeTemporaryFolder } from './temporary.ts';
+export { type ProcessUse, useOf } from './use.ts';

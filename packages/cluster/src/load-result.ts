@@ -51,6 +51,8 @@ export interface LoadResult {
   /** Open loop: arrivals that found too many under way. */
   readonly shed: number;
   readonly operationsPerSecond: number;
+  /** Processor time that the process which puts the load on used in the measured time. */
+  readonly loadCpuSeconds: number;
   readonly latency: LatencySummary;
   /** The same as pairs of value and count, ascending, as histograms of several runs are merged from them. */
   readonly latencyCounts: readonly (readonly [microseconds: number, count: number])[];
@@ -122,7 +124,7 @@ export class Recorder {
     while (this.#oldest.length <= bucket) this.#oldest.push(milliseconds);
   }
 
-  result(seconds: number, milliseconds: number): LoadResult {
+  result(seconds: number, milliseconds: number, loadCpuSeconds: number): LoadResult {
     const buckets = Math.ceil(milliseconds / BUCKET_MILLISECONDS);
     const filled = (counts: readonly number[]) => Array.from({ length: buckets }, (_, i) => counts[i] ?? 0);
     return {
@@ -132,6 +134,7 @@ export class Recorder {
       unknown: this.unknown,
       shed: this.shed,
       operationsPerSecond: this.ok / seconds,
+      loadCpuSeconds,
       latency: summaryOf(this.histogram),
       latencyCounts: countsOf(this.histogram),
       timeline: {

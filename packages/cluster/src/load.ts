@@ -1,14 +1,11 @@
-import type { Input, Output } from '@quorate/checkers';
-import type { NodeId } from '@quorate/interface';
-import { decodeResult, encodeCommand, type Operation } from '@quorate/state-machine';
-import { type AskingOptions, Connections } from './connections.ts';
+import type { Input } from '@quorate/checkers';
+import type { Operation } from '@quorate/state-machine';
 import { BUCKET_MILLISECONDS, LOAD_STATUS, type LoadResult, Recorder } from './load-result.ts';
-import type { Members } from './members.ts';
-import { type Ending, Session } from './session.ts';
+import { type ClusterTargetOptions, clusterTarget, type LoadClient, type LoadTarget } from './load-target.ts';
+import type { Ending } from './session.ts';
 
-/** What to ask of a cluster, and how fast. */
-export interface LoadOptions extends AskingOptions {
-  readonly members: Members;
+/** What to ask, and how fast: plain data. */
+export interface LoadWork {
   /** Closed loop: so many clients, each with one operation after another. Exactly one of `clients` and `rate` is set. */
   readonly clients?: number;
   /** Open loop: arrivals per second (Poisson), whether or not earlier ones were answered. */
@@ -25,8 +22,6 @@ export interface LoadOptions extends AskingOptions {
   readonly reads?: number;
   /** What writes are: `put` (the default), or a mix of put, append, compare-and-set and delete, which finds more bugs. */
   readonly writes?: 'put' | 'mixed';
-  /** Connections to each replica that is asked. Default 4. */
-  readonly connections?: number;
   /** Open loop: no more operations than this are under way. Default 20,000. */
   readonly outstanding?: number;
   /** What keys begin with, so that several loads need not meet. Default `k`. */
@@ -41,10 +36,17 @@ export interface LoadOptions extends AskingOptions {
   readonly finalReads?: boolean;
 }
 
-/** A client of the load: a session and what it is doing. */
+/** A load on a served cluster, to which it opens connections of its own. */
+export interface LoadOptions extends LoadWork, ClusterTargetOptions {}
+
+/** A load on something that is open already, and stays so. */
+export interface TargetLoadOptions extends LoadWork {
+  readonly target: LoadTarget;
+}
+
+/** A client of the load and what it is doing. */
 interface Asker {
-  readonly session: Session;
-  readonly home: NodeId;
+  readonly client: LoadClient;
   /** Its name in the history; a new one after an operation whose outcome is unknown. */
   process: number;
   input: Operation;
@@ -62,9 +64,11 @@ const FINAL_READERS = 64;
 export class Load {
   /** Resolves when all is answered or given up. */
   readonly done: Promise<LoadResult>;
-  readonly #options: Required<Pick<LoadOptions, 'valueBytes' | 'keys' | 'reads' | 'writes' | 'keyPrefix'>> &
-    LoadOptions;
-  readonly #connections: Connections;
+  readonly #options: Required<Pick<LoadWork, 'valueBytes' | 'keys' | 'reads' | 'writes' | 'keyPrefix'>> &
+    LoadWork;
+  readonly #target: LoadTarget;
+  /** Whether this load opened it, and is to close it. */
+  readonly #ownsTarget: boolean;
   readonly #recorder: Recorder;
   readonly #random: () => number;
   readonly #origin = performance.now();
@@ -73,6 +77,9 @@ export class Load {
   readonly #idle: Asker[] = [];
   readonly #timers: NodeJS.Timeout[] = [];
   #measureTo = Number.POSITIVE_INFINITY;
+  /** Undefined before the measured time. */
+  #cpuBefore: NodeJS.CpuUsage | undefined;
+  #cpuSeconds = 0;
   #endedAt = 0;
   #active = true;
   #underWay = 0;
@@ -84,12 +91,15 @@ export class Load {
   #finalReads: string[] | undefined;
 
   /** @throws RangeError where the options contradict one another */
-  constructor(options: LoadOptions) {
+  constructor(options: LoadOptions | TargetLoadOptions) {
     const { clients, rate, warmUpMilliseconds = 0, milliseconds } = options;
     if ((rate === undefined) === (clients === undefined))
       throw new RangeError('a load has either a rate (open loop) or a number of clients (closed loop)');
     this.#options = { valueBytes: 128, keys: 1000, reads: 0, writes: 'put', keyPrefix: 'k', ...options };
-    this.#connections = new Connections(options.members, options.connections ?? 4, options);
+    this.#ownsTarget = !('target' in options);
+    this.#target = 'target' in options ? options.target : clusterTarget(options);
+    if (options.history && this.#target.outputOf === undefined)
+      throw new RangeError('this target has no histories');
     this.#recorder = new Recorder({ columns: options.columns ?? false, history: options.history ?? false });
     this.#random = randomStream(options.seed ?? 1);
     this.#measureFrom = warmUpMilliseconds;
@@ -97,6 +107,8 @@ export class Load {
       this.#finish = resolve;
     });
     this.#timers.push(setInterval(() => this.#noteAge(), BUCKET_MILLISECONDS));
+    if (warmUpMilliseconds === 0) this.#beginMeasuring();
+    else this.#timers.push(setTimeout(() => this.#beginMeasuring(), warmUpMilliseconds));
     if (milliseconds !== undefined) {
       this.#measureTo = warmUpMilliseconds + milliseconds;
       this.#timers.push(setTimeout(() => this.stop(), this.#measureTo));
@@ -117,6 +129,7 @@ export class Load {
       this.#active = false;
       this.#endedAt = this.#now();
       this.#measureTo = Math.min(this.#measureTo, this.#endedAt);
+      this.#endMeasuring();
       for (const timer of this.#timers) clearTimeout(timer);
       if (this.#underWay === 0) this.#drained();
     }
@@ -127,11 +140,20 @@ export class Load {
     return performance.now() - this.#origin;
   }
 
+  #beginMeasuring(): void {
+    this.#cpuBefore = process.cpuUsage();
+  }
+
+  #endMeasuring(): void {
+    if (this.#cpuBefore === undefined) return;
+    const { user, system } = process.cpuUsage(this.#cpuBefore);
+    this.#cpuSeconds = (user + system) / 1e6;
+  }
+
   #newAsker(): Asker {
     const index = this.#askers.length;
     const asker: Asker = {
-      session: new Session(this.#connections, index),
-      home: this.#connections.homeOf(index),
+      client: this.#target.client(index),
       process: this.#processes++,
       input: IDLE,
       intended: 0,
@@ -165,16 +187,13 @@ export class Load {
   }
 
   #ask(asker: Asker, operation: Operation, intended: number): void {
-    const { session } = asker;
-    const isRead = operation.kind === 'get';
-    const command = encodeCommand({ client: session.id, sequence: ++session.sequence, operation });
     this.#underWay++;
     const now = performance.now();
     asker.input = operation;
     asker.intended = intended;
     asker.started = now - this.#origin;
-    asker.row = this.#recorder.begin(intended, isRead, asker.home);
-    session.ask(isRead ? 'read' : 'write', command, asker.done, now);
+    asker.row = this.#recorder.begin(intended, operation.kind === 'get', asker.client.home);
+    asker.client.ask(operation, asker.done, now);
   }
 
   #draw(): Operation {
@@ -208,7 +227,7 @@ export class Load {
   #record(asker: Asker, ending: Ending, result: Uint8Array, now: number): void {
     const { process, input, started } = asker;
     const status = ending === 'ok' ? 'ok' : ending === 'unknown' ? 'unknown' : 'fail';
-    const output = ending === 'ok' ? (decodeResult(result) as Output) : undefined;
+    const output = ending === 'ok' ? this.#target.outputOf!(result) : undefined;
     this.#recorder.history!.push({
       process,
       key: input.key,
@@ -224,8 +243,7 @@ export class Load {
   #noteAge(): void {
     const now = this.#now();
     let oldest = now;
-    for (const { session, intended } of this.#askers)
-      if (session.busy && intended < oldest) oldest = intended;
+    for (const { client, intended } of this.#askers) if (client.busy && intended < oldest) oldest = intended;
     this.#recorder.age(now, now - oldest);
   }
 
@@ -250,13 +268,16 @@ export class Load {
 
   #close(): void {
     const seconds = Math.max(0, Math.min(this.#measureTo, this.#endedAt) - this.#measureFrom) / 1000;
-    const result = this.#recorder.result(seconds, this.#endedAt);
-    this.#connections.close().then(() => this.#finish(result));
+    const result = this.#recorder.result(seconds, this.#endedAt, this.#cpuSeconds);
+    if (this.#ownsTarget) this.#target.close().then(() => this.#finish(result));
+    else this.#finish(result);
   }
 }
 
-/** Puts a load on a cluster, from this process, until its time is over. */
-export function runLoad(options: LoadOptions & { readonly milliseconds: number }): Promise<LoadResult> {
+/** Puts a load on something, from this process, until its time is over. */
+export function runLoad(
+  options: (LoadOptions | TargetLoadOptions) & { readonly milliseconds: number },
+): Promise<LoadResult> {
   return new Load(options).done;
 }
 

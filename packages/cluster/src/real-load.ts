@@ -36,8 +36,6 @@ export interface RealLoadEvent {
 export interface RealLoadResult extends LoadResult {
   /** Replicas that were up at the end. */
   readonly replicas: readonly ReplicaUse[];
-  /** Processor time of the process that put the load on. */
-  readonly loadCpuSeconds: number;
   readonly events: readonly RealLoadEvent[];
   /** Replicas that stopped by themselves. */
   readonly failures: readonly ReplicaFailure[];
@@ -66,7 +64,6 @@ export async function runRealLoad(options: RealLoadOptions): Promise<RealLoadRes
   try {
     await cluster.ready();
     const before = await usage(cluster);
-    const cpuBefore = process.cpuUsage();
     since = performance.now();
     const load = new Load({ ...options, members: cluster.members, milliseconds: seconds * 1000 });
     const runner =
@@ -79,7 +76,6 @@ export async function runRealLoad(options: RealLoadOptions): Promise<RealLoadRes
             },
           });
     const result = await load.done;
-    const cpu = process.cpuUsage(cpuBefore);
     const after = await usage(cluster);
     await runner?.heal();
     return {
@@ -90,7 +86,6 @@ export async function runRealLoad(options: RealLoadOptions): Promise<RealLoadRes
           before.find(({ id }) => id === now.id),
         ),
       ),
-      loadCpuSeconds: (cpu.user + cpu.system) / 1e6,
       events,
       failures: cluster.failures,
     };

@@ -1,5 +1,6 @@
 import {
   type ComparisonOptions,
+  type Peer,
   type RealRunner,
   type Results,
   runComparison,
@@ -12,6 +13,7 @@ import { bundlePage } from '@quorate/report/bundle';
 import { makeFolder, writeText } from '../files.ts';
 import { type Flags, readChoice } from '../flags.ts';
 import { EXIT, exitCodeOf, type Io, UsageError } from '../io.ts';
+import { findPeers } from '../peers.ts';
 import { ProgressLine } from '../progress.ts';
 import { findProtocols } from '../protocols.ts';
 import { resultTables } from '../tables.ts';
@@ -28,6 +30,8 @@ export async function runCompare(flags: Flags, io: Io, real: RealRunner): Promis
   const scenarios = scenariosOf(flags);
   const settings = settingsOf(flags);
   const mode = flags.choice('mode', MODES) ?? 'both';
+  const peers = await findPeers(flags);
+  checkPeers(peers, scenarios, mode);
   checkCells(scenarios, settings);
   const out =
     flags.text('out') ?? `reports/${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}-compare`;
@@ -41,6 +45,7 @@ export async function runCompare(flags: Flags, io: Io, real: RealRunner): Promis
     scenarios,
     mode,
     settings,
+    peers,
     real,
     quorateVersion: VERSION,
     command: commandLine(flags),
@@ -86,6 +91,15 @@ function settingsOf(flags: Flags): Settings {
   };
 }
 
+/** Peers are other programs: they can't be simulated, and only one scenario knows how to ask them. */
+function checkPeers(peers: readonly Peer[], scenarios: readonly Scenario[], mode: string): void {
+  if (peers.length === 0) return;
+  if (mode === 'sim')
+    throw new UsageError('--peers: peers cannot be simulated; allowed with --mode real or both');
+  if (!scenarios.some(({ name }) => name === 'steady'))
+    throw new UsageError('--peers: only the scenario steady has peers; add it to --scenario');
+}
+
 /** A scenario says itself which sizes it cannot do. */
 function checkCells(scenarios: readonly Scenario[], settings: Settings): void {
   for (const scenario of scenarios) {
@@ -110,6 +124,7 @@ function commandLine(flags: Flags): string {
     'reads',
     'keys',
     'rate',
+    'peers',
   ]) {
     const list = flags.list(flag);
     if (list !== undefined) words.push(`--${flag} ${list.join(',')}`);
