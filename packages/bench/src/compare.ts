@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { AnyProtocol } from '@quorate/interface';
+import { calibrateAll } from './calibrate-all.ts';
 import { compareAll } from './comparisons.ts';
 import type { Job } from './jobs.ts';
 import { describeMachine } from './machine.ts';
@@ -64,6 +65,7 @@ export async function runComparison(options: ComparisonOptions): Promise<Results
   if (options.mode !== 'real') measured.push(...(await simulateAll(options)));
   if (options.mode !== 'sim' && !options.signal?.aborted)
     measured.push(...(await options.real!.run(options)));
+  const calibrations = options.mode === 'both' ? await calibrateAll(measured, options) : [];
   return {
     version: 1,
     createdAt,
@@ -73,6 +75,7 @@ export async function runComparison(options: ComparisonOptions): Promise<Results
     protocols: options.protocols.map(({ protocol }) => cardOf(protocol)),
     experiments: measured.map(({ experiment }) => experiment),
     comparisons: compareAll(measured, options.scenarios),
+    ...(calibrations.length > 0 && { calibrations }),
   };
 }
 

@@ -13,15 +13,7 @@
  * ```
  * @packageDocumentation
  */
-export {
-  type CalibratedPoint,
-  type Calibration,
-  calibrate,
-  FITTED_CLIENTS,
-  type Models,
-  type RealPoint,
-  type RealWork,
-} from './calibration.ts';
+export { calibrate, FITTED_CLIENTS, type Models, type RealPoint, type RealWork } from './calibration.ts';
 export { type ComparisonOptions, type Progress, runComparison } from './compare.ts';
 export { compareAll } from './comparisons.ts';
 export { type HuntOptions, type HuntReport, hunt } from './hunt.ts';

@@ -1,9 +1,10 @@
 import type { AnyProtocol } from '@quorate/interface';
+import { type Calibration, calibrate, type RealPoint, type RealWork } from './calibration.ts';
 import { type HuntedSeed, huntSeed } from './hunt-seed.ts';
 import type { Cell, Sample, Settings } from './scenario.ts';
 import { scenarioNamed } from './scenarios/index.ts';
 
-/** Work that a worker thread can do, as plain data: one run of one protocol. */
+/** Work that a worker thread can do, as plain data: runs of one protocol. */
 export type Job =
   | ({
       readonly kind: 'scenario';
@@ -17,18 +18,25 @@ export type Job =
       readonly protocol: string;
       readonly seed: number;
       readonly milliseconds: number;
+    }
+  | {
+      readonly kind: 'calibrate';
+      readonly protocol: string;
+      readonly work: RealWork;
+      readonly points: readonly RealPoint[];
     };
 
 /** What comes of a job of each kind. */
 export interface JobResults {
   readonly scenario: Sample;
   readonly hunt: HuntedSeed;
+  readonly calibrate: Calibration | null;
 }
 
 export type JobResult<J extends Job> = JobResults[J['kind']];
 
 /** Does a job, here and now. Equal jobs, equal results, whichever thread does them. */
-export function perform(job: Job, protocol: AnyProtocol): Sample | HuntedSeed {
+export function perform(job: Job, protocol: AnyProtocol): JobResults[Job['kind']] {
   switch (job.kind) {
     case 'scenario': {
       const { nodes, clients, seed, settings } = job;
@@ -36,6 +44,8 @@ export function perform(job: Job, protocol: AnyProtocol): Sample | HuntedSeed {
     }
     case 'hunt':
       return huntSeed(protocol, job.seed, job.milliseconds);
+    case 'calibrate':
+      return calibrate(protocol, job.work, job.points);
     default:
       throw new Error(`unknown job ${JSON.stringify(job satisfies never)}`);
   }

@@ -2,6 +2,7 @@
  * The result file that `quorate compare` writes and `quorate report` reads. Names are fixed: other tools rely on them. Free of
  * Node types, so that a page may read it.
  */
+import type { CalibratedPoint, Calibration } from './calibration.ts';
 
 /** A median with its bootstrap 95 % interval over the runs (seeds in simulation, repetitions on real machines). */
 export interface Estimate {
@@ -106,6 +107,9 @@ export interface Comparison {
   readonly runs?: number;
 }
 
+/** The simulator held against real processes: costs fitted to one protocol's figures on this machine, and what they foretell. */
+export type { CalibratedPoint, Calibration };
+
 export interface Results {
   readonly version: 1;
   /** ISO 8601. */
@@ -116,6 +120,8 @@ export interface Results {
   readonly protocols: readonly ProtocolCard[];
   readonly experiments: readonly Experiment[];
   readonly comparisons: readonly Comparison[];
+  /** In mode `both`, for protocols with real `steady` rows at 1 and 128 clients. */
+  readonly calibrations?: readonly Calibration[];
 }
 
 /** The protocols' own descriptions, for the report's tables. */

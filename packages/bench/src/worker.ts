@@ -29,7 +29,8 @@ async function reply(job: Job): Promise<Reply> {
     return { result: perform(job, await protocolNamed(job.protocol)) };
   } catch (error) {
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { error: `${job.kind} of ${job.protocol}, seed ${job.seed}: ${why}` };
+    const seed = 'seed' in job ? `, seed ${job.seed}` : '';
+    return { error: `${job.kind} of ${job.protocol}${seed}: ${why}` };
   }
 }
 

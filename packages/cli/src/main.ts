@@ -47,6 +47,8 @@ export const COMMANDS: readonly Command[] = [
       keys: 'number of keys, drawn uniformly (default 10000)',
       out: 'folder for report.html, results.json and results.csv (default reports/<time>-compare)',
       'json-file': 'write the results to this file too',
+      calibration:
+        "mode both: write the simulator's costs, fitted to real figures at 1 and 128 clients, to this file",
     },
     lists: {
       scenario: 'only these scenarios; see: quorate list scenarios',
@@ -59,6 +61,10 @@ export const COMMANDS: readonly Command[] = [
       ['quorate compare', 'everything, in two minutes at most'],
       ['quorate compare raft two-phase-commit --scenario cost', 'what one decision costs'],
       ['quorate compare --scenario steady --rate 1000,10000,100000', 'these loads only'],
+      [
+        'quorate compare --mode both --scenario steady --clients 1,16,128,512 --calibration laptop.json',
+        'how near the simulator comes to this machine',
+      ],
       [
         'quorate compare raft --mode real --scenario steady --peers etcd,zookeeper --clients 1,128',
         'beside other systems',

@@ -28,6 +28,23 @@ export function resultTables(results: Results, scenarios: readonly Scenario[]): 
   return parts.join('\n');
 }
 
+/** The simulator beside real processes; empty where nothing was calibrated. */
+export function calibrationTable({ calibrations = [] }: Results): string {
+  if (calibrations.length === 0) return '';
+  const rows = calibrations.flatMap(({ protocol, points }) =>
+    points.map(({ clients, real, simulated, error, fitted }) => [
+      protocol,
+      clients,
+      significant(real),
+      significant(simulated),
+      `${error < 0 ? '−' : '+'}${Math.abs(error * 100).toFixed(1)} %`,
+      fitted ? 'fitted' : 'foretold',
+    ]),
+  );
+  const head = ['protocol', 'clients', 'real, operations/s', 'simulated', 'error', ''];
+  return `The simulator beside real processes: its costs fitted at some loads, the others foretold.\n${textTable(head, rows)}\n\n`;
+}
+
 function scenarioTable(scenario: Scenario, rows: readonly Experiment[]): string {
   const names = [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))].filter((name) =>
     scenario.headline.includes(name.split(':')[0]!),

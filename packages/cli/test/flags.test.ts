@@ -41,6 +41,7 @@ const WRONG: Readonly<
     keys: [['0', '1 to 1000000']],
     out: [['file', 'cannot be made']],
     'json-file': [['file/below.json', 'cannot be written']],
+    calibration: [['fitted.json', 'needs the scenario steady']],
     scenario: [
       ['storm', 'allowed: steady, cost'],
       ['cost,,wan', 'empty element'],
@@ -213,6 +214,8 @@ describe('a wrong command line', () => {
     ['hunt --seeds 1..2 --time 5s', '--time: cannot go with --seeds'],
     ['compare raft raft', 'protocol "raft" is named twice'],
     ['compare --mode imaginary', '--mode: "imaginary" is unknown; allowed: sim, real, both'],
+    ['compare --mode sim --calibration c.json', '--calibration: needs --mode both'],
+    ['compare --clients 1,16 --calibration c.json', '--calibration: is fitted at 1 and 128 clients'],
     ['serve raft', '--id: is missing'],
     ['serve raft --id 1', '--members: is missing'],
     ['serve raft --id x --members m.json --data d', '--id: "x" is not allowed'],

@@ -1,5 +1,6 @@
 import {
   type ComparisonOptions,
+  FITTED_CLIENTS,
   type Peer,
   type RealRunner,
   type Results,
@@ -16,7 +17,7 @@ import { EXIT, exitCodeOf, type Io, UsageError } from '../io.ts';
 import { findPeers } from '../peers.ts';
 import { ProgressLine } from '../progress.ts';
 import { findProtocols } from '../protocols.ts';
-import { resultTables } from '../tables.ts';
+import { calibrationTable, resultTables } from '../tables.ts';
 import { VERSION } from '../version.ts';
 import { NODES_MAX } from './simulate.ts';
 
@@ -38,6 +39,8 @@ export async function runCompare(flags: Flags, io: Io, real: RealRunner): Promis
   const folder = makeFolder('--out', out, io.cwd);
   const jsonFile = flags.text('json-file');
   if (jsonFile !== undefined) writeText('--json-file', jsonFile, io.cwd, '{}\n'); // says now, not after the run, that it cannot be written
+  const calibrationFile = flags.text('calibration');
+  if (calibrationFile !== undefined) checkCalibration(calibrationFile, mode, scenarios, settings, io.cwd);
   const line = new ProgressLine(io);
   const signal = io.interruptible();
   const options: ComparisonOptions = {
@@ -57,12 +60,39 @@ export async function runCompare(flags: Flags, io: Io, real: RealRunner): Promis
   line.clear();
   const files = await writeResults(results, out, io.cwd);
   if (jsonFile !== undefined) writeText('--json-file', jsonFile, io.cwd, jsonText(results));
-  io.out(`${resultTables(results, scenarios)}${verdictLines(results)}\n${files}\n`);
+  if (calibrationFile !== undefined && results.calibrations !== undefined)
+    writeText('--calibration', calibrationFile, io.cwd, calibrationText(results));
+  io.out(
+    `${resultTables(results, scenarios)}${calibrationTable(results)}${verdictLines(results)}\n${files}\n`,
+  );
   if (signal.aborted) {
     io.err('interrupted: the results hold what was finished by then\n');
     return EXIT.interrupted;
   }
   return exitCodeOf(results.experiments.flatMap(({ verdicts }) => verdicts.map(({ verdict }) => verdict)));
+}
+
+/** Says now, not after the run, that nothing would be calibrated or that the file cannot be written. */
+function checkCalibration(
+  file: string,
+  mode: string,
+  scenarios: readonly Scenario[],
+  { clients }: Settings,
+  cwd: string,
+): void {
+  const needed = FITTED_CLIENTS.join(' and ');
+  if (mode !== 'both')
+    throw new UsageError('--calibration: needs --mode both: real figures, and the simulator to fit');
+  if (!scenarios.some(({ name }) => name === 'steady'))
+    throw new UsageError('--calibration: needs the scenario steady');
+  if (clients !== undefined && !FITTED_CLIENTS.every((one) => clients.includes(one)))
+    throw new UsageError(`--calibration: is fitted at ${needed} clients, which --clients has to name`);
+  writeText('--calibration', file, cwd, '{}\n');
+}
+
+/** The fitted costs, with the machine that they are of. */
+function calibrationText({ createdAt, machine, command, calibrations }: Results): string {
+  return `${JSON.stringify({ version: 1, createdAt, machine, command, calibrations }, null, 1)}\n`;
 }
 
 function scenariosOf(flags: Flags): readonly Scenario[] {
