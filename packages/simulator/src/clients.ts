@@ -267,9 +267,10 @@ export class Clients {
     simulation.sendRequest(home, client.target, client.request!, client.operation);
   }
 
-  onResponse(index: number, node: NodeId, sequence: number, response: Response): void {
-    const client = this.#clients[index]!;
-    if (client.operation === 0 || client.sequence !== sequence) return;
+  /** An answer that comes after its client has given up, to another command or to the session it had then, is void. */
+  onResponse(session: number, node: NodeId, sequence: number, response: Response): void {
+    const client = this.#clients[this.#bySession[session]!]!;
+    if (client.operation === 0 || client.session !== session || client.sequence !== sequence) return;
     const { trace } = this.#simulation;
     const status = response.status === 'ok' ? 0 : trace.id(response.status);
     trace.add(Kind.answer, client.session, client.operation, node, status);

@@ -320,7 +320,7 @@ export class Simulation {
     if (index < 0) return;
     const delay = this.network.clientDelay(this.clients.homeOf(index), node.id);
     if (delay < 0) return;
-    this.#queue.push(Math.ceil(at + delay), RESPONSE, index, node.id, sequence, client, response);
+    this.#queue.push(Math.ceil(at + delay), RESPONSE, client, node.id, sequence, 0, response);
   }
 
   sendRequest(home: NodeId, node: NodeId, request: Request, cause: number): void {
