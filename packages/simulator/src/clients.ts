@@ -132,12 +132,15 @@ export class Clients {
     return this.#clients[index]!.home;
   }
 
-  /** One more operation, by a fresh client, outside the workload: does the cluster still answer? */
-  probe(home: NodeId): () => boolean {
+  /** One more operation, by a fresh client, outside the workload: does the cluster still answer? True once it has, false once it failed, null before. */
+  probe(home: NodeId): () => boolean | null {
     const client = this.#client(home);
     this.#begin(client, this.#simulation.now);
     const operation = client.operation;
-    return () => this.columns.status[operation - 1] === STATUS.ok;
+    return () => {
+      const status = this.columns.status[operation - 1];
+      return status === STATUS.pending ? null : status === STATUS.ok;
+    };
   }
 
   /** One request, outside the workload, by an idle client beside `home` or a new one. */
