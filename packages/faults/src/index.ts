@@ -37,4 +37,4 @@ export {
   type Step,
   schedule,
 } from './plan.ts';
-export { drawKnobs, drawPlan, everyClass, type Random, type SwarmOptions } from './swarm.ts';
+export { drawKnobs, drawLasting, drawPlan, everyClass, type Random, type SwarmOptions } from './swarm.ts';

@@ -75,6 +75,8 @@ export class FaultState {
   /** Indexed by sender, then receiver; holes are healthy. */
   #links: Mutable<LinkFaults>[][] = [];
   #nodes: Mutable<NodeFaults>[] = [];
+  /** Nodes that frozen faults leave alone; null while none is frozen. */
+  #spared: ReadonlySet<NodeId> | null = null;
 
   constructor(replicas: readonly NodeId[]) {
     this.#replicas = replicas;
@@ -96,9 +98,19 @@ export class FaultState {
     return event;
   }
 
+  /**
+   * What is active now has no end any more, but leaves the nodes in `spared` alone, and the links between two of them. `clear` ends
+   * that too.
+   */
+  freeze(spared: readonly NodeId[]): void {
+    this.#spared = new Set(spared);
+    this.#rebuild();
+  }
+
   /** Ends everything. */
   clear(): void {
     this.#active.clear();
+    this.#spared = null;
     this.#rebuild();
   }
 
@@ -107,7 +119,7 @@ export class FaultState {
     return [...this.#active.values()];
   }
 
-  /** What is wrong from `from` to `to`. Shared objects, valid until the next `begin` or `end`. */
+  /** What is wrong from `from` to `to`. Shared objects, valid until the next change. */
   link(from: NodeId, to: NodeId): LinkFaults {
     return this.#links[from]?.[to] ?? HEALTHY_LINK;
   }
@@ -115,6 +127,16 @@ export class FaultState {
   /** Whether nothing passes from `from` to `to`. */
   blocked(from: NodeId, to: NodeId): boolean {
     return !this.quiet && this.link(from, to).blocked;
+  }
+
+  /** Whether frozen faults leave this node alone. */
+  spares(id: NodeId): boolean {
+    return this.#spared?.has(id) ?? false;
+  }
+
+  /** Whether anything at all is wrong from `from` to `to`. */
+  impaired(from: NodeId, to: NodeId): boolean {
+    return this.#links[from]?.[to] !== undefined;
   }
 
   /** What is wrong with `id` itself. */
@@ -134,6 +156,7 @@ export class FaultState {
   }
 
   #strike(event: NodeEvent): void {
+    if (this.#spared?.has(event.node)) return;
     const node = this.#nodes[event.node] ?? { ...HEALTHY_NODE };
     this.#nodes[event.node] = node;
     harmNode(node, event);
@@ -159,14 +182,14 @@ export class FaultState {
   }
 
   #touch(from: NodeId, to: NodeId, event: LinkEvent): void {
-    if (from === to) return;
+    if (from === to || (this.#spared?.has(from) && this.#spared.has(to))) return;
     this.#links[from] ??= [];
     this.#links[from][to] ??= { ...HEALTHY_LINK };
-    harmLink(this.#links[from][to], event);
+    harmLink(this.#links[from][to], event, this.#spared !== null);
   }
 }
 
-function harmLink(link: Mutable<LinkFaults>, event: LinkEvent): void {
+function harmLink(link: Mutable<LinkFaults>, event: LinkEvent, frozen: boolean): void {
   switch (event.kind) {
     case 'partition':
     case 'cut':
@@ -188,7 +211,7 @@ function harmLink(link: Mutable<LinkFaults>, event: LinkEvent): void {
       link.jitterMilliseconds += event.jitterMilliseconds;
       break;
     case 'clog':
-      link.cloggedUntil = Math.max(link.cloggedUntil, event.at + (event.for ?? Infinity));
+      link.cloggedUntil = Math.max(link.cloggedUntil, frozen ? Infinity : event.at + (event.for ?? Infinity));
       break;
     default:
       event satisfies never;

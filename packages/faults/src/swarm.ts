@@ -1,7 +1,7 @@
 import type { FaultClass, NodeId, Protocol } from '@quorate/interface';
 import type { DropMessageEvent, FaultEvent, FaultKind, HoldMessageEvent, NodeRef, Role } from './events.ts';
-import { isOfMessage, vocabulary } from './events.ts';
-import type { FaultPlan } from './plan.ts';
+import { isMomentary, isOfMessage, vocabulary } from './events.ts';
+import { type FaultPlan, faultClassesOf } from './plan.ts';
 
 /**
  * Swarm testing (Groce et al., "Swarm Testing", ISSTA 2012): each seed leaves whole classes of faults out, since some failures
@@ -51,6 +51,27 @@ export function drawPlan(random: Random, options: SwarmOptions): FaultPlan {
     events.push(...drawEvents(draw, pick(random, pick(random, kinds))));
   }
   return { version: 1, events: events.sort((a, b) => a.at - b.at) };
+}
+
+/**
+ * Draws what is wrong to the end, of the classes that the plan has: in half of all runs nothing, in the others one to three faults that
+ * begin after all others have ended, and have no end. Once a core of the cluster is healed, such faults go on around it.
+ */
+export function drawLasting(random: Random, plan: FaultPlan, options: SwarmOptions): FaultEvent[] {
+  const allowed = faultClassesOf(plan);
+  const draw: Draw = { random, options, allowed, victims: [] };
+  const kinds = kindsOf(allowed, options.nodes.length).map((list) =>
+    list.filter((kind) => !isMomentary({ kind } as FaultEvent)),
+  );
+  const count = kinds.length === 0 || chance(random, 0.5) ? 0 : 1 + below(random, 3);
+  const events: FaultEvent[] = [];
+  while (events.length < count) {
+    const [first] = drawEvents(draw, pick(random, pick(random, kinds)));
+    const { for: _, ...event } = first as FaultEvent & { readonly for?: number };
+    const at = Math.floor(options.milliseconds * (LAST + random() * (1 - LAST)));
+    events.push({ ...event, at });
+  }
+  return events.sort((a, b) => a.at - b.at);
 }
 
 /**

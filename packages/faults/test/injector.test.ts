@@ -96,6 +96,31 @@ describe('links', () => {
     expect(state.quiet).toBe(true);
   });
 
+  it('of spared nodes are healthy among themselves once faults are frozen; all others stay as they are, for good', () => {
+    const state = new FaultState([1, 2, 3, 4]);
+    state.begin(0, {
+      at: 0,
+      kind: 'partition',
+      groups: [
+        [1, 3],
+        [2, 4],
+      ],
+    });
+    state.begin(1, { at: 5, for: 10, kind: 'clog', from: [3] });
+    state.begin(2, { at: 5, kind: 'clock-skew', node: 1, rate: 2 });
+    state.begin(3, { at: 5, kind: 'pause', node: 4 });
+    state.freeze([1, 2]);
+    expect(state.impaired(1, 2) || state.impaired(2, 1)).toBe(false);
+    expect(state.node(1).clockRate).toBe(1);
+    expect([state.spares(1), state.spares(4)]).toEqual([true, false]);
+    expect(state.blocked(1, 4)).toBe(true);
+    expect(state.blocked(3, 4)).toBe(true);
+    expect(state.link(3, 1).cloggedUntil).toBe(Number.POSITIVE_INFINITY);
+    expect(state.node(4).paused).toBe(true);
+    state.clear();
+    expect([state.quiet, state.spares(1), state.impaired(3, 4)]).toEqual([true, false, false]);
+  });
+
   it('are clogged without an end where none is planned', () => {
     expect(begun({ at: 5, kind: 'clog' }).link(3, 4).cloggedUntil).toBe(Infinity);
   });

@@ -2,6 +2,7 @@ import type { Knob } from '@quorate/interface';
 import { describe, expect, it } from 'vitest';
 import {
   drawKnobs,
+  drawLasting,
   drawPlan,
   everyClass,
   type FaultPlan,
@@ -149,5 +150,30 @@ describe('drawKnobs', () => {
     const untouched = drawn.filter((settings) => Object.keys(settings).length === 0).length;
     expect(untouched).toBeGreaterThan(150);
     expect(untouched).toBeLessThan(270);
+  });
+});
+
+describe('drawLasting', () => {
+  it('draws valid faults of the same classes, which begin once the others have ended and have no end', () => {
+    const counts = plans(400).map((plan, seed) => {
+      const lasting = drawLasting(stream(seed + 7000), plan, options);
+      const all = { ...plan, events: [...plan.events, ...lasting] };
+      expect(parsePlan(JSON.parse(formatPlan(all)), nodes)).toEqual(all);
+      const classes = faultClassesOf(plan);
+      for (const name of faultClassesOf({ ...plan, events: lasting })) expect(classes).toContain(name);
+      for (const event of lasting) {
+        expect(event.at).toBeGreaterThanOrEqual(42_000);
+        expect(event.at).toBeLessThan(60_000);
+        expect(event).not.toHaveProperty('for');
+        expect(event.kind).not.toBe('clock-jump');
+      }
+      return lasting.length;
+    });
+    expect(new Set(counts)).toEqual(new Set([0, 1, 2, 3]));
+    expect(counts.filter((count) => count === 0).length).toBeGreaterThan(140);
+  });
+
+  it('draws nothing where no fault makes sense', () => {
+    expect(drawLasting(stream(3), { version: 1, events: [] }, { ...options, nodes: [1] })).toEqual([]);
   });
 });

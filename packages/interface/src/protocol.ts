@@ -39,9 +39,11 @@ export type FaultClass =
  * `exceptUnder` is "expected": the protocol never promised it there.
  */
 export interface Guarantee {
-  /** `invariants`, `agreement`, `linearizable`, `AC1` … `AC6`, `exactly-once`, `progress`. */
+  /** `invariants`, `agreement`, `linearizable`, `AC1` … `AC6`, `exactly-once`, `progress`, `convergence`. */
   readonly check: string;
   readonly exceptUnder: readonly FaultClass[];
+  /** Knob values without which it is not promised for as long as links of others stay broken or bad: only once all is healed. */
+  readonly onBadLinks?: Readonly<Record<string, number>>;
   /** Paper and section, or the reason. */
   readonly source: string;
 }

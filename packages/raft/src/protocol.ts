@@ -16,7 +16,19 @@ const GUARANTEES: readonly Guarantee[] = [
     source: 'Raft, §8; reads by read-index: dissertation §6.4',
   },
   { check: 'exactly-once', exceptUnder: [], source: 'Raft, §8; dissertation §6.3' },
-  { check: 'progress', exceptUnder: [], source: 'Raft, §2 and §5.6: while a majority is up and connected' },
+  {
+    check: 'progress',
+    exceptUnder: [],
+    // A leader that is heard and hears nobody, or a server that hears nobody and is heard, stops plain Raft for good.
+    onBadLinks: { preVote: 1, checkQuorum: 1 },
+    source: 'Raft, §2 and §5.6: while a majority is up and connected; dissertation §6.2 and §9.6',
+  },
+  {
+    check: 'convergence',
+    exceptUnder: [],
+    onBadLinks: { preVote: 1, checkQuorum: 1 },
+    source: 'Raft, §5.3: the leader brings every log up to its own, and equal logs make equal states (§2)',
+  },
 ];
 
 function costs(n: number): Costs {

@@ -73,6 +73,7 @@ test('Raft promises the same under every fault', () => {
     'linearizable',
     'exactly-once',
     'progress',
+    'convergence',
   ]);
   for (const { exceptUnder } of raft.guarantees) expect(exceptUnder).toEqual([]);
 });

@@ -132,12 +132,15 @@ export class Clients {
     return this.#clients[index]!.home;
   }
 
-  /** One more operation, by a fresh client, outside the workload: does the cluster still answer? */
-  probe(home: NodeId): () => boolean {
+  /** One more operation, by a fresh client, outside the workload: does the cluster still answer? True once it has, false once it failed, null before. */
+  probe(home: NodeId): () => boolean | null {
     const client = this.#client(home);
     this.#begin(client, this.#simulation.now);
     const operation = client.operation;
-    return () => this.columns.status[operation - 1] === STATUS.ok;
+    return () => {
+      const status = this.columns.status[operation - 1];
+      return status === STATUS.pending ? null : status === STATUS.ok;
+    };
   }
 
   /** One request, outside the workload, by an idle client beside `home` or a new one. */
@@ -267,9 +270,10 @@ export class Clients {
     simulation.sendRequest(home, client.target, client.request!, client.operation);
   }
 
-  onResponse(index: number, node: NodeId, sequence: number, response: Response): void {
-    const client = this.#clients[index]!;
-    if (client.operation === 0 || client.sequence !== sequence) return;
+  /** An answer that comes after its client has given up, to another command or to the session it had then, is void. */
+  onResponse(session: number, node: NodeId, sequence: number, response: Response): void {
+    const client = this.#clients[this.#bySession[session]!]!;
+    if (client.operation === 0 || client.session !== session || client.sequence !== sequence) return;
     const { trace } = this.#simulation;
     const status = response.status === 'ok' ? 0 : trace.id(response.status);
     trace.add(Kind.answer, client.session, client.operation, node, status);

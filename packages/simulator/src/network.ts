@@ -131,9 +131,11 @@ export class Network {
     if (this.#fifo) this.#inOrder(from, to, time);
   }
 
-  /** How long a client at `home` and a replica are apart, one way; -1 where a partition lies between them. */
+  /** How long a client at `home` and a replica are apart, one way; -1 where a partition lies between them. Clients of a healed core reach all replicas. */
   clientDelay(home: NodeId, node: NodeId): number {
-    if (home !== node && (this.faults.blocked(home, node) || this.faults.blocked(node, home))) return -1;
+    const { faults } = this;
+    const together = home === node || faults.quiet || faults.spares(home);
+    if (!together && (faults.blocked(home, node) || faults.blocked(node, home))) return -1;
     const { clientDelayMicroseconds, jitterMicroseconds } = this.#topology;
     const near = this.regionOf(home) === this.regionOf(node);
     const delay =

@@ -33,6 +33,8 @@ type Act = () => void;
 export class SimulatedNode implements World {
   readonly id: NodeId;
   driver: Driver | undefined;
+  /** What the driver applies decisions to. */
+  machine: Resource | undefined;
   /** Counts starts: events of an earlier life are void. */
   life = 0;
   up = false;
@@ -75,6 +77,7 @@ export class SimulatedNode implements World {
     const { id } = this;
     const schedule = (_kind: string, bytes: number, done: (error?: Error) => void) =>
       this.#simulation.diskWrite(this, bytes, done);
+    this.machine = this.#options.machine();
     this.driver = new Driver({
       protocol,
       id,
@@ -82,7 +85,7 @@ export class SimulatedNode implements World {
       knobs,
       journal: new MemoryJournal(this.disk, schedule),
       snapshots: new MemorySnapshotStore(this.disk, schedule),
-      machine: this.#options.machine(),
+      machine: this.machine,
       world: this,
       trace: this.#simulation.trace,
       settings: driver,
@@ -98,6 +101,7 @@ export class SimulatedNode implements World {
     this.up = false;
     this.paused = false;
     this.driver = undefined;
+    this.machine = undefined;
     this.#payloads.fill(undefined, 0, this.#waiting);
     this.#waiting = 0;
     this.disk.crash(random, faults);

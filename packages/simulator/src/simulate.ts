@@ -1,7 +1,8 @@
 import { checkLinearizability, keyValueModel } from '@quorate/checkers';
 import { faultClassesOf } from '@quorate/faults';
-import type { AnyProtocol, FaultClass, Guarantee } from '@quorate/interface';
+import { type AnyProtocol, type FaultClass, type Guarantee, resolveKnobs } from '@quorate/interface';
 import type { SimulationOptions } from './options.ts';
+import { type Owed, type Recovery, recover } from './recovery.ts';
 import { Simulation } from './simulation.ts';
 
 /** What one check says of one run. `expected`: broken, as the protocol says it may be under the faults of this run. */
@@ -33,9 +34,6 @@ export interface SimulationResult {
 /** Steps after which the linearizability checker gives up on a key with "unknown". */
 const CHECK_BUDGET = 2_000_000;
 
-/** How long a healed cluster has to answer again, LAN milliseconds. */
-const GRACE_MILLISECONDS = 10_000;
-
 /** Somebody who looks at a run from outside, and must not touch it. */
 export interface Watch {
   /** Called before the run begins: to look at each step (`Simulation.onStep`) or message (`Network.onSend`). */
@@ -46,7 +44,8 @@ export interface Watch {
 }
 
 /**
- * Runs a whole cluster under load and faults, then heals it, demands that it answers again, and says what each check found.
+ * Runs a whole cluster under load and faults, then heals it, a core first, demands that it answers and converges, and says what each
+ * check found.
  * The wall clock and the machine have no influence: equal options, equal result, watched or not.
  */
 export function simulate(options: SimulationOptions, watch?: Watch): SimulationResult {
@@ -65,7 +64,7 @@ export function simulate(options: SimulationOptions, watch?: Watch): SimulationR
     }
   }
   simulation.runUntil(loadEnds, done);
-  const progress = recovers && checks.violation === null ? recover(simulation) : undefined;
+  const recovery = recovers && checks.violation === null ? recover(simulation) : undefined;
   clients.recordOpen();
   return {
     protocol: options.protocol.name,
@@ -77,39 +76,12 @@ export function simulate(options: SimulationOptions, watch?: Watch): SimulationR
     decided: checks.decidedSlots,
     operations: { ok: clients.completed, failed: clients.failed, unknown: clients.unknown },
     fired: Object.fromEntries(simulation.fired),
-    verdicts: judge(simulation, progress),
+    verdicts: judge(simulation, recovery),
     simulation,
   };
 }
 
-/** Heals everything, waits for pending operations, and asks each node's clients once more. True once all were answered. */
-function recover(simulation: Simulation): boolean {
-  const { clients } = simulation;
-  const grace =
-    (simulation.options.graceMilliseconds ?? GRACE_MILLISECONDS * simulation.topology.timeScale) * 1000;
-  simulation.heal();
-  clients.active = false;
-  const deadline = simulation.now + grace;
-  simulation.runUntil(deadline, () => clients.pending === 0);
-  const answered = simulation.nodes.map((node) =>
-    askUntilAnswered(simulation, node.id, simulation.now + grace),
-  );
-  return answered.every((yes) => yes);
-}
-
-/** A request may be aborted by another's locks, so one that failed is followed by another until the time is up. */
-function askUntilAnswered(simulation: Simulation, home: number, deadline: number): boolean {
-  while (simulation.checks.violation === null && simulation.now < deadline) {
-    const before = simulation.clients.pending;
-    const answered = simulation.clients.probe(home);
-    simulation.runUntil(deadline, () => simulation.clients.pending === before);
-    if (answered()) return true;
-    if (simulation.clients.pending > before) return false;
-  }
-  return false;
-}
-
-function judge(simulation: Simulation, progress: boolean | undefined): Verdict[] {
+function judge(simulation: Simulation, recovery: Recovery | undefined): Verdict[] {
   const { options, checks, clients } = simulation;
   const classes = options.faults === undefined ? new Set<FaultClass>() : faultClassesOf(options.faults);
   const { violation } = checks;
@@ -152,12 +124,26 @@ function judge(simulation: Simulation, progress: boolean | undefined): Verdict[]
       );
     }
   }
-  if (progress !== undefined) {
-    const detail = progress
-      ? 'answered again once healed'
-      : 'did not answer in time after all faults were healed';
-    verdicts.push(verdictOf(options.protocol, classes, 'progress', 'progress', !progress, detail));
-  }
+  // A rule that broke meanwhile ended the run, so that nothing could be owed any more.
+  if (recovery !== undefined && violation === null)
+    verdicts.push(...judgeRecovery(simulation, recovery, classes));
+  return verdicts;
+}
+
+function judgeRecovery(
+  { options: { protocol, knobs } }: Simulation,
+  { progress, convergence }: Recovery,
+  classes: ReadonlySet<FaultClass>,
+): Verdict[] {
+  const settings = resolveKnobs(protocol, knobs);
+  const judged = (check: string, { kept, onBadLinks, detail }: Owed): Verdict => {
+    const verdict = verdictOf(protocol, classes, check, check, !kept, detail);
+    const needed = onBadLinks ? protocol.guarantees.find((one) => one.check === check)?.onBadLinks : {};
+    const promised = Object.entries(needed ?? {}).every(([name, value]) => settings[name] === value);
+    return kept || promised ? verdict : { ...verdict, verdict: 'expected' };
+  };
+  const verdicts = [judged('progress', progress)];
+  if (convergence !== undefined) verdicts.push(judged('convergence', convergence));
   return verdicts;
 }
 

@@ -5,7 +5,6 @@ import {
   isMomentary,
   noFaults,
   type ResolvedEvent,
-  type Role,
   resolveEvent,
   schedule,
 } from '@quorate/faults';
@@ -30,6 +29,7 @@ import type { SimulationOptions, TimedRequest } from './options.ts';
 import { Host, Processor } from './processor.ts';
 import { EventQueue } from './queue.ts';
 import { type RandomStream, splitSeed } from './random.ts';
+import { holderOf } from './roles.ts';
 import { LAN, type Topology } from './topology.ts';
 
 /** The kinds of events in the queue. */
@@ -83,6 +83,8 @@ export class Simulation {
   /** Sees each node after its step, before what it changed is forgotten, and when it goes down; for an observer's own. */
   onStep: ((node: SimulatedNode) => void) | undefined;
   #stopped = false;
+  /** The fault plan goes no further. */
+  #frozen = false;
 
   constructor(options: SimulationOptions) {
     const { protocol, nodes } = options;
@@ -216,6 +218,7 @@ export class Simulation {
         if (this.#nodeById[a]!.life === c) this.#nodeById[a]!.onTurn();
         break;
       case FAULT:
+        if (this.#frozen) break;
         if (b === 1) this.#beginFault(a);
         else this.#endFault(a);
         break;
@@ -320,7 +323,7 @@ export class Simulation {
     if (index < 0) return;
     const delay = this.network.clientDelay(this.clients.homeOf(index), node.id);
     if (delay < 0) return;
-    this.#queue.push(Math.ceil(at + delay), RESPONSE, index, node.id, sequence, client, response);
+    this.#queue.push(Math.ceil(at + delay), RESPONSE, client, node.id, sequence, 0, response);
   }
 
   sendRequest(home: NodeId, node: NodeId, request: Request, cause: number): void {
@@ -362,8 +365,8 @@ export class Simulation {
 
   #beginFault(index: number): void {
     const event = this.#faults[index]!;
-    const resolved = this.#resolve(event);
-    if (resolved === undefined) return;
+    const resolved = resolveEvent(event, (role, taken) => holderOf(this, role, taken));
+    if (resolved === null) return;
     if (!isMomentary(resolved)) this.#resolved.set(index, resolved);
     this.trace.add(Kind.fault, 0, index, 1);
     for (const faultClass of faultClassesOfEvent(event)) {
@@ -406,40 +409,39 @@ export class Simulation {
     if (!node.up && this.#mayRun(node)) this.restart(node);
   }
 
-  /** Ends all faults, and starts again what they stopped: the run's second phase, in which progress is owed. */
+  /** The plan goes no further: what is wrong with nodes of `core`, and with links between them, ends; all other faults stay as they are for good. */
+  freeze(core: readonly NodeId[]): void {
+    this.#frozen = true;
+    this.#endFaults((fault) => 'node' in fault && core.includes(fault.node));
+    this.network.faults.freeze(core);
+    this.#revive(core);
+  }
+
+  /** Ends all faults, and starts again what they stopped. */
   heal(): void {
-    for (const index of [...this.#resolved.keys()].sort((x, y) => x - y)) this.#endFault(index);
+    this.#frozen = true;
+    this.#endFaults(() => true);
     this.network.faults.clear();
-    for (const node of this.nodes) {
+    this.#revive(this.nodes.map(({ id }) => id));
+  }
+
+  #endFaults(which: (fault: ResolvedEvent) => boolean): void {
+    const active = [...this.#resolved].filter(([, fault]) => which(fault)).sort(([x], [y]) => x - y);
+    for (const [index] of active) this.#endFault(index);
+  }
+
+  #revive(ids: readonly NodeId[]): void {
+    for (const id of ids) {
+      const node = this.#nodeById[id]!;
       node.setClockRate(1);
       node.resume();
       if (!node.up) this.restart(node);
     }
   }
 
-  #resolve(event: FaultEvent): ResolvedEvent | undefined {
-    return resolveEvent(event, (role, taken) => this.#holderOf(role, taken)) ?? undefined;
-  }
-
-  /** Who has a role now, as the replicas themselves say; of several leaders, the one of the highest epoch. */
-  #holderOf(role: Role, taken: readonly NodeId[]): NodeId | null {
-    let holder: NodeId | null = null;
-    let highest = -1;
-    for (const node of this.nodes) {
-      if (!node.up || taken.includes(node.id)) continue;
-      const observed = this.options.protocol.observe(node.driver!.replica.state);
-      const leads = observed.role === 'leader' || observed.role === 'coordinator';
-      const fits = role === 'follower' ? !leads : leads || this.options.protocol.family === 'atomic-commit';
-      if (!fits || observed.epoch <= highest) continue;
-      holder = node.id;
-      highest = observed.epoch;
-    }
-    return holder;
-  }
-
   /** Who leads now, as far as anyone can tell from outside. */
   leader(): NodeId | null {
-    return this.#holderOf('leader', []);
+    return holderOf(this, 'leader', []);
   }
 
   crash(node: SimulatedNode, faults: { lostWrites: boolean; tornWrites: boolean }): void {

@@ -1,4 +1,4 @@
-import { drawKnobs, drawPlan, type FaultPlan } from '@quorate/faults';
+import { drawKnobs, drawLasting, drawPlan, type FaultPlan, type SwarmOptions } from '@quorate/faults';
 import type { AnyProtocol } from '@quorate/interface';
 import { SERVER_CPU, SSD } from './models.ts';
 import type { SimulationOptions } from './options.ts';
@@ -25,19 +25,21 @@ export function drawSwarm(
   options: Pick<SimulationOptions, 'protocol' | 'seed' | 'milliseconds'>,
   nodes?: number,
 ): SwarmDraw {
-  const [stream] = splitSeed(options.seed ^ 0x5ca1ab1e, 1);
+  const [stream, late] = splitSeed(options.seed ^ 0x5ca1ab1e, 2);
   const random = () => stream!.next();
   const size = nodes ?? [3, 3, 5, 5, 4, 7][stream!.below(6)]!;
   const { progress, family } = options.protocol;
-  const faults = drawPlan(random, {
+  const swarm: SwarmOptions = {
     nodes: Array.from({ length: size }, (_, i) => i + 1),
     milliseconds: options.milliseconds,
     progress,
     role: family === 'atomic-commit' ? 'coordinator' : 'leader',
-  });
+  };
+  const faults = drawPlan(random, swarm);
+  const lasting = drawLasting(() => late!.next(), faults, swarm);
   return {
     nodes: size,
-    faults,
+    faults: { ...faults, events: [...faults.events, ...lasting] },
     knobs: drawKnobs(random, options.protocol),
     snapshotEvery: [0, 10, 50, 1000][stream!.below(4)]!,
     clients: 2 + stream!.below(7),

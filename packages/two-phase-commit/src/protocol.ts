@@ -51,6 +51,11 @@ const guarantees: readonly Guarantee[] = [
     source: 'strict two-phase locking on every replica; reads wait for transactions in doubt (README, Reads)',
   },
   { check: 'exactly-once', exceptUnder: NOWHERE, source: 'client sessions in the state machine' },
+  {
+    check: 'convergence',
+    exceptUnder: NOWHERE,
+    source: 'AC1 and two-phase locking: the same transactions, and those of one key in the same order',
+  },
   { check: 'progress', exceptUnder: NOWHERE, source: 'owed only while all are up and connected: 2PC blocks' },
 ];
 
