@@ -4,8 +4,9 @@
  * @packageDocumentation
  */
 import type { Peer } from '@quorate/bench';
+import { floor } from '../floor/peer.ts';
 import { etcd } from './etcd/peer.ts';
 import { zooKeeper } from './zookeeper/peer.ts';
 
 /** In the order of tables and pages. */
-export const PEERS: readonly Peer[] = [etcd, zooKeeper];
+export const PEERS: readonly Peer[] = [etcd, zooKeeper, floor];

@@ -15,6 +15,7 @@ export const etcd: Peer = {
   title: 'etcd',
   install: 'the Debian package etcd-server',
   notes: ['etcd: KV/Put over four HTTP/2 connections to the leader; all settings are the defaults.'],
+  warmUpMilliseconds: 3_000,
   version,
   start,
 };

@@ -22,6 +22,7 @@ export const zooKeeper: Peer = {
   notes: [
     'ZooKeeper: setData of existing znodes, over four sessions at the leader; forceSync on, other settings are the defaults; heap of 1000 MB.',
   ],
+  warmUpMilliseconds: 12_000,
   version,
   start,
 };

@@ -8,6 +8,8 @@ export interface Peer {
   readonly install: string;
   /** What a reader must know beside its numbers: how it is set up, and how it is asked. */
   readonly notes: readonly string[];
+  /** Under load until it is as fast as it gets: a JVM compiles its code meanwhile. */
+  readonly warmUpMilliseconds: number;
   /** Its version, or null where it is not installed. */
   version(): Promise<string | null>;
   /** Starts one with its data in a temporary folder, and resolves when it serves. @throws Error with what kept it from that */

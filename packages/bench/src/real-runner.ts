@@ -111,7 +111,7 @@ const NO_NUMBERS = { operationsPerSecond: null, p50Microseconds: null, p99Micros
 function steadyMethod({ clients }: Cell, { warmUp, settling, measured }: Pace): string {
   return (
     `One process for each replica, on loopback, every write durable before it is acknowledged. Closed loop of ${clients} clients over pipelined ` +
-    `connections from one load process on the same machine. All systems run at once and take turns: after ${warmUp} ms at ${WARM_UP_CLIENTS} ` +
+    `connections from one load process on the same machine. All systems run at once and take turns: after ${warmUp} ms or more at ${WARM_UP_CLIENTS} ` +
     `clients, which are not measured, each has every load once in each round, for ${measured} ms after ${settling} ms that are left out. Then, ` +
     `for protocols, a mixed load, whose history is checked. Processor time, bytes and forced writes are counted over whole loads, per operation.`
   );

@@ -16,7 +16,7 @@ const CHECKED = { clients: 16, keys: 64, reads: 0.3, writes: 'mixed', millisecon
 export interface Pace {
   /** Rounds; in each, every system has every load once. */
   readonly rounds: number;
-  /** A load that is not measured comes first, so that every process has met its work: a JVM takes seconds to compile it. */
+  /** A load that is not measured comes first, so that every process has met its work. Careful ones give a peer the time that it asks for. */
   readonly warmUp: number;
   /** Each load has a beginning that is left out. */
   readonly settling: number;
@@ -27,7 +27,7 @@ const SMOKE: Pace = { rounds: 1, warmUp: 500, settling: 50, measured: 250 };
 /** For all protocols in a minute or so. */
 const BRISK: Pace = { rounds: 6, warmUp: 500, settling: 50, measured: 250 };
 /** For who asks for certain loads, or wants to stand beside other systems. */
-const CAREFUL: Pace = { rounds: 6, warmUp: 5_000, settling: 300, measured: 2_000 };
+const CAREFUL: Pace = { rounds: 6, warmUp: 3_000, settling: 300, measured: 2_000 };
 
 /** Ten seeds in simulation go with six rounds on real machines; more seeds bring more. */
 export function paceOf({ quick, seeds, clients }: Settings, peers: readonly Peer[]): Pace {
@@ -84,10 +84,12 @@ export async function steadyRuns(options: Options): Promise<SteadyRow[]> {
   try {
     for (const source of options.protocols) entrants.push(await enterProtocol(source, options));
     for (const peer of options.peers ?? []) entrants.push(await enterPeer(peer, options));
-    for (const { system, title } of entrants) {
+    for (const { system, title, of } of entrants) {
       if (signal?.aborted) break;
       options.onStep(`${title}: warming up`);
-      await system?.load({ ...workOf(settings), clients: WARM_UP_CLIENTS, milliseconds: pace.warmUp });
+      const wanted = 'warmUpMilliseconds' in of && !settings.quick ? of.warmUpMilliseconds : 0;
+      const milliseconds = Math.max(pace.warmUp, wanted);
+      await system?.load({ ...workOf(settings), clients: WARM_UP_CLIENTS, milliseconds });
     }
     for (let round = 1; round <= pace.rounds; round++) await playRound(round, pace, entrants, options);
     await checkProtocols(entrants, options);

@@ -1,4 +1,14 @@
-import { LoadProcess, type LoadResult, type LoadWork, LocalCluster, useOf } from '@quorate/cluster';
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { promisify } from 'node:util';
+import {
+  bytesWrittenUnder,
+  LoadProcess,
+  type LoadResult,
+  type LoadWork,
+  LocalCluster,
+  useOf,
+} from '@quorate/cluster';
 import type { Peer, PeerOptions } from './peers.ts';
 import type { ProtocolSource } from './protocols.ts';
 
@@ -21,6 +31,7 @@ export interface SystemValues extends Readonly<Record<string, number | null>> {
   readonly cpuPerOperationMicroseconds: number | null;
   /** Resident in all its processes after the load; shared memory counts once. */
   readonly memoryBytes: number | null;
+  /** Bytes that reached the disk, the file system's own included. */
   readonly writtenPerOperationBytes: number | null;
   readonly syncsPerOperation: number | null;
 }
@@ -75,21 +86,22 @@ export async function startPeer(peer: Peer, options: PeerOptions): Promise<Runni
 function systemOf(parts: Parts): RunningSystem {
   return {
     async load(work) {
-      const [useBefore, syncsBefore] = [useOf(parts.pids()), await parts.syncs()];
+      const before = await useNow(parts);
       const result = await parts.process.run(work);
-      const [use, syncs] = [useOf(parts.pids()), await parts.syncs()];
+      const after = await useNow(parts);
       const operations = result.timeline.completed.reduce((sum, count) => sum + count, 0);
-      const each = (after: number | null | undefined, before: number | null | undefined) =>
-        after == null || before == null || operations === 0 ? null : Math.max(0, after - before) / operations;
-      const cpuSeconds = each(use?.cpuSeconds, useBefore?.cpuSeconds);
+      const each = (name: keyof UseNow, factor = 1): number | null => {
+        const [from, to] = [before[name], after[name]];
+        return from === null || to === null || operations === 0 ? null : ((to - from) / operations) * factor;
+      };
       return {
         ...result,
         values: {
           loadCpuShare: result.loadCpuSeconds / result.seconds,
-          cpuPerOperationMicroseconds: cpuSeconds === null ? null : cpuSeconds * 1e6,
-          memoryBytes: use?.memoryBytes ?? null,
-          writtenPerOperationBytes: each(use?.writtenBytes, useBefore?.writtenBytes),
-          syncsPerOperation: each(syncs, syncsBefore),
+          cpuPerOperationMicroseconds: each('cpuSeconds', 1e6),
+          memoryBytes: after.memoryBytes,
+          writtenPerOperationBytes: each('writtenBytes'),
+          syncsPerOperation: each('syncs'),
         },
       };
     },
@@ -97,5 +109,25 @@ function systemOf(parts: Parts): RunningSystem {
       await parts.process.stop();
       await parts.stop();
     },
+  };
+}
+
+interface UseNow {
+  readonly cpuSeconds: number | null;
+  readonly memoryBytes: number | null;
+  readonly writtenBytes: number | null;
+  readonly syncs: number | null;
+}
+
+/** What was used so far, with nothing left to be written: neither at the cost of the next load, nor uncounted. */
+async function useNow({ pids, syncs }: Parts): Promise<UseNow> {
+  const use = useOf(pids());
+  const forced = await syncs();
+  await promisify(execFile)('sync', ['-f', tmpdir()]).catch(() => {}); // no such command: then not
+  return {
+    cpuSeconds: use?.cpuSeconds ?? null,
+    memoryBytes: use?.memoryBytes ?? null,
+    writtenBytes: bytesWrittenUnder(tmpdir()),
+    syncs: forced,
   };
 }

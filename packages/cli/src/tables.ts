@@ -23,7 +23,11 @@ export function resultTables(results: Results, scenarios: readonly Scenario[]): 
   for (const scenario of scenarios) {
     const rows = results.experiments.filter((row) => row.scenario === scenario.name);
     if (rows.length === 0) continue;
-    parts.push(`${scenario.title}: ${scenario.question}`, scenarioTable(scenario, rows), '');
+    parts.push(`${scenario.title}: ${scenario.question}`, scenarioTable(scenario, rows));
+    const used = rows.filter(({ metrics }) => metrics.loadCpuShare !== undefined);
+    if (used.length > 0) parts.push('What it took, per operation:', useTable(used));
+    for (const row of rows) if (row.seeds.length === 0) parts.push(...row.notes);
+    parts.push('');
   }
   return parts.join('\n');
 }
@@ -52,12 +56,34 @@ function scenarioTable(scenario: Scenario, rows: readonly Experiment[]): string 
   const modes = new Set(rows.map(({ mode }) => mode)).size > 1;
   const head = ['protocol', ...(modes ? ['mode'] : []), 'nodes', ...names.map(titleOf)];
   const body = rows.map((row) => [
-    row.clients > 1 ? `${row.protocol}, ${row.clients} clients` : row.protocol,
+    rowName(row),
     ...(modes ? [row.mode] : []),
     row.nodes,
     ...names.map((name) => cellOf(row, name)),
   ]);
   return textTable(head, body);
+}
+
+/** What real systems used. Where the process that puts the load on takes a core for itself, it is what was measured. */
+function useTable(rows: readonly Experiment[]): string {
+  const names = Object.keys(USES);
+  const head = ['protocol', ...Object.values(USES)];
+  return textTable(
+    head,
+    rows.map((row) => [rowName(row), ...names.map((name) => cellOf(row, name))]),
+  );
+}
+
+const USES: Readonly<Record<string, string>> = {
+  cpuPerOperationMicroseconds: 'processor time',
+  syncsPerOperation: 'forced writes',
+  writtenPerOperationBytes: 'written',
+  memoryBytes: 'memory in all',
+  loadCpuShare: "load's own core",
+};
+
+function rowName({ protocol, clients }: Experiment): string {
+  return clients > 1 ? `${protocol}, ${clients} clients` : protocol;
 }
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -95,6 +121,7 @@ function cellOf({ metrics }: Experiment, name: string): string {
 export function quantity(name: string, value: number): string {
   if (name.endsWith('Microseconds')) return duration(value);
   if (name.endsWith('Milliseconds')) return duration(value * 1000);
+  if (name.endsWith('Bytes')) return size(value);
   if (name.endsWith('Share')) return `${significant(value * 100)} %`;
   return significant(value);
 }
@@ -104,6 +131,11 @@ function duration(microseconds: number): string {
   return microseconds < 1_000_000
     ? `${significant(microseconds / 1000)} ms`
     : `${significant(microseconds / 1_000_000)} s`;
+}
+
+function size(bytes: number): string {
+  if (bytes < 1024) return `${significant(bytes)} B`;
+  return bytes < 1024 ** 2 ? `${significant(bytes / 1024)} KiB` : `${significant(bytes / 1024 ** 2)} MiB`;
 }
 
 /** Three digits at least, all of those before the point, in groups. */

@@ -46,4 +46,4 @@ export { ReplicaFaults } from './replica-faults.ts';
 export type { RoleReport } from './replica-trace.ts';
 export type { EndHandler, Ending } from './session.ts';
 export { takeTemporaryFolder } from './temporary.ts';
-export { type ProcessUse, useOf } from './use.ts';
+export { bytesWrittenUnder, type ProcessUse, useOf } from './use.ts';

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 
 /** What processes have used since they began, and what they hold now. */
 export interface ProcessUse {
@@ -6,9 +6,7 @@ export interface ProcessUse {
   readonly cpuSeconds: number;
   /** Memory resident now; what processes share (code, shared buffers) counts once, by its proportional share. */
   readonly memoryBytes: number;
-  /** Bytes that were sent towards a disk; null where the system does not tell (another user's processes). */
-  readonly writtenBytes: number | null;
-  /** Files, sockets and pipes open now; null as above. */
+  /** Files, sockets and pipes open now; null where the system does not tell (another user's processes). */
   readonly descriptors: number | null;
 }
 
@@ -26,17 +24,32 @@ export function useOf(pids: readonly number[]): ProcessUse | null {
   if (stats === null) return null;
   let ticks = 0;
   let memoryBytes = 0;
-  let writtenBytes: number | null = 0;
   let descriptors: number | null = 0;
   for (const pid of withDescendants(pids, stats)) {
     const fields = stats.get(pid);
     if (fields === undefined) continue;
     for (let i = STAT.firstTime; i <= STAT.lastTime; i++) ticks += Number(fields[i]);
     memoryBytes += memoryOf(pid);
-    writtenBytes = added(writtenBytes, writtenBy(pid));
-    descriptors = added(descriptors, descriptorsOf(pid));
+    const own = descriptorsOf(pid);
+    descriptors = descriptors === null || own === null ? null : descriptors + own;
   }
-  return { cpuSeconds: ticks / TICKS_PER_SECOND, memoryBytes, writtenBytes, descriptors };
+  return { cpuSeconds: ticks / TICKS_PER_SECOND, memoryBytes, descriptors };
+}
+
+/** Position in a block device's `stat`, and its unit, whatever the device's own sectors are. */
+const SECTORS_WRITTEN = 6;
+const SECTOR_BYTES = 512;
+
+/**
+ * Bytes that were written to the disk under a folder so far, by everybody, the file system's own included; null where Linux's `/sys` does not
+ * tell. A process's own count (`/proc/<pid>/io`) is of pages made dirty, and with large pages that is many times what is written.
+ */
+export function bytesWrittenUnder(folder: string): number | null {
+  const { dev } = statSync(folder);
+  const major = ((dev >>> 8) & 0xfff) | 0;
+  const minor = (dev & 0xff) | ((dev >>> 12) & 0xfff00);
+  const text = read(`/sys/dev/block/${major}:${minor}/stat`);
+  return text === null ? null : Number(text.trim().split(/\s+/)[SECTORS_WRITTEN]) * SECTOR_BYTES;
 }
 
 /** The fields behind the name in each process's `stat`, by pid. */
@@ -74,21 +87,12 @@ function memoryOf(pid: number): number {
   return resident === null ? 0 : Number(resident[1]) * 1024;
 }
 
-function writtenBy(pid: number): number | null {
-  const found = /^write_bytes: (\d+)/m.exec(read(`/proc/${pid}/io`) ?? '');
-  return found === null ? null : Number(found[1]);
-}
-
 function descriptorsOf(pid: number): number | null {
   try {
     return readdirSync(`/proc/${pid}/fd`).length;
   } catch {
     return null;
   }
-}
-
-function added(sum: number | null, value: number | null): number | null {
-  return sum === null || value === null ? null : sum + value;
 }
 
 /** A file's text, or null where it can't be read: the process may just have ended. */
