@@ -11,6 +11,7 @@ import type { RealRunner } from './real.ts';
 import { reproduceLine } from './reproduce.ts';
 import type { Experiment, ProtocolCard, Results } from './results.ts';
 import type { Cell, Measured, Sample, Scenario, Settings } from './scenario.ts';
+import { samplesOf } from './summary.ts';
 import { mergeVerdicts } from './verdicts.ts';
 
 export interface ComparisonOptions {
@@ -73,7 +74,7 @@ export async function runComparison(options: ComparisonOptions): Promise<Results
     command: options.command,
     machine: describeMachine(options.folder),
     protocols: options.protocols.map(({ protocol }) => cardOf(protocol)),
-    experiments: measured.map(({ experiment }) => experiment),
+    experiments: measured.map(({ experiment, samples }) => ({ ...experiment, ...samplesOf(samples) })),
     comparisons: compareAll(measured, options.scenarios),
     ...(calibrations.length > 0 && { calibrations }),
   };
@@ -139,6 +140,6 @@ function measuredOf(
   return { experiment, samples };
 }
 
-function cardOf({ name, title, family, source, progress, guarantees }: AnyProtocol): ProtocolCard {
-  return { name, title, family, source, progress, guarantees };
+function cardOf({ name, title, family, source, progress, reads, guarantees }: AnyProtocol): ProtocolCard {
+  return { name, title, family, source, progress, ...(reads && { reads }), guarantees };
 }

@@ -14,6 +14,7 @@
  * @packageDocumentation
  */
 export { calibrate, FITTED_CLIENTS, type Models, type RealPoint, type RealWork } from './calibration.ts';
+export { changesOf } from './changes.ts';
 export { type ComparisonOptions, type Progress, runComparison } from './compare.ts';
 export { compareAll } from './comparisons.ts';
 export { type HuntOptions, type HuntReport, hunt } from './hunt.ts';

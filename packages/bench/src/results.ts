@@ -49,11 +49,38 @@ export interface Timeline {
   readonly failed: readonly number[];
   /** Age of the oldest pending operation at each bucket's end, milliseconds. */
   readonly oldestPendingMilliseconds: readonly number[];
+  /** Transactions in doubt at each bucket's end: some participant voted yes, awaits the outcome, and holds the locks. Only where there are some. */
+  readonly inDoubt?: readonly number[];
+  /** Who led when; stretches may overlap where a deposed leader does not know yet. Only where somebody leads. */
+  readonly leaders?: readonly LeaderSpan[];
   readonly events: readonly {
     readonly atMilliseconds: number;
     readonly label: string;
     readonly kind: 'fault' | 'heal' | 'role';
   }[];
+}
+
+/** One node's time as leader, milliseconds of the run. */
+export interface LeaderSpan {
+  readonly node: number;
+  readonly epoch: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What one check said of all runs under one class of faults. */
+export interface GuaranteeRow {
+  /** How reads were answered, as the protocol's card names it. */
+  readonly reads: string;
+  /** A class of faults, alone in its runs; `none`: nothing went wrong. */
+  readonly fault: string;
+  readonly check: string;
+  /** The worst of all runs. */
+  readonly verdict: CheckVerdict['verdict'];
+  /** Runs in which a fault of the class took effect. With none the class was not exercised, and the verdict says nothing. */
+  readonly runs: number;
+  /** The first run with a verdict other than `ok`. */
+  readonly shown?: { readonly seed: number; readonly detail: string; readonly reproduce: string };
 }
 
 export interface CostMetrics {
@@ -82,6 +109,9 @@ export interface Experiment {
   readonly metrics: Readonly<Record<string, number | Estimate | null | CostMetrics['expected']>>;
   readonly curve?: readonly SteadyPoint[];
   readonly timeline?: Timeline;
+  readonly guarantees?: readonly GuaranteeRow[];
+  /** Each run's metrics, in the order of `seeds`: what pairs of runs are compared by. */
+  readonly samples?: Readonly<Record<string, readonly (number | null)[]>>;
   readonly verdicts: readonly CheckVerdict[];
   /** What a reader must know beside the number: all replicas or a majority, blocking, who may read. */
   readonly notes: readonly string[];
@@ -131,9 +161,49 @@ export interface ProtocolCard {
   readonly family: string;
   readonly source: string;
   readonly progress: string;
+  /** How reads are answered. */
+  readonly reads?: string;
   readonly guarantees: readonly {
     readonly check: string;
     readonly exceptUnder: readonly string[];
     readonly source: string;
+  }[];
+}
+
+/** One protocol's metric in two result files, before and after a change: the median of the ratios of paired runs. */
+export interface Change {
+  readonly scenario: string;
+  readonly protocol: string;
+  readonly mode: 'sim' | 'real';
+  readonly nodes: number;
+  readonly clients: number;
+  readonly metric: string;
+  /** Which direction is an improvement; null where neither is. */
+  readonly better: Comparison['better'] | null;
+  /** Medians over the paired runs. */
+  readonly before: number;
+  readonly after: number;
+  /** After divided by before; null where a run has a zero, so that there is no ratio. */
+  readonly ratio: Estimate | null;
+  /** False where the interval includes 1 or there were too few runs to tell: "no significant difference". */
+  readonly significant: boolean;
+  /** Every run gave the very same number. */
+  readonly identical: boolean;
+  /** Pairs of runs behind it. */
+  readonly runs: number;
+}
+
+/** Two result files held against one another. */
+export interface Changes {
+  /** Positions among the files. */
+  readonly before: number;
+  readonly after: number;
+  readonly rows: readonly Change[];
+  /** Rows that only one of them has, or that were run with other settings: nothing can be paired there. */
+  readonly unpaired: readonly {
+    readonly scenario: string;
+    readonly protocol: string;
+    readonly mode: 'sim' | 'real';
+    readonly why: 'only-before' | 'only-after' | 'settings' | 'seeds';
   }[];
 }

@@ -1,6 +1,14 @@
 import type { AnyProtocol } from '@quorate/interface';
 import type { LatencyCounts } from './latencies.ts';
-import type { Comparison, CostMetrics, Estimate, Experiment, SteadyPoint, Timeline } from './results.ts';
+import type {
+  Comparison,
+  CostMetrics,
+  Estimate,
+  Experiment,
+  GuaranteeRow,
+  SteadyPoint,
+  Timeline,
+} from './results.ts';
 
 /** What a whole comparison is run with; what is left out, each scenario decides for itself. */
 export interface Settings {
@@ -50,6 +58,15 @@ export interface RunVerdict {
   readonly detail: string;
 }
 
+/** One run under one class of faults. */
+export interface FaultRun {
+  /** A class of faults, or `none`. */
+  readonly fault: string;
+  /** How often a fault of the class took effect. */
+  readonly fired: number;
+  readonly verdicts: readonly RunVerdict[];
+}
+
 /** What one run found: plain data, so that a worker can post it. */
 export interface Sample {
   readonly seed: number;
@@ -57,6 +74,8 @@ export interface Sample {
   readonly values: Readonly<Record<string, number | null>>;
   readonly points?: readonly LoadPoint[];
   readonly timeline?: Timeline;
+  /** What the checks said under each class of faults, apart from `verdicts`. */
+  readonly byFault?: readonly FaultRun[];
   readonly verdicts: readonly RunVerdict[];
 }
 
@@ -65,6 +84,7 @@ export interface Summary {
   readonly metrics: Readonly<Record<string, number | Estimate | null | CostMetrics['expected']>>;
   readonly curve?: readonly SteadyPoint[];
   readonly timeline?: Timeline;
+  readonly guarantees?: readonly GuaranteeRow[];
   readonly notes: readonly string[];
 }
 

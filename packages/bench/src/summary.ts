@@ -1,4 +1,4 @@
-import type { Estimate, Timeline } from './results.ts';
+import type { Estimate, Experiment, Timeline } from './results.ts';
 import type { Sample } from './scenario.ts';
 import { estimateMedian } from './statistics.ts';
 
@@ -11,6 +11,17 @@ export function medians(samples: readonly Sample[]): Record<string, Estimate | n
       return [name, values.includes(null) ? null : estimateMedian(values as number[])];
     }),
   );
+}
+
+/** Each run's metrics in columns, as a result file keeps them; nothing where there are none. */
+export function samplesOf(samples: readonly Pick<Sample, 'values'>[]): Pick<Experiment, 'samples'> {
+  const names = [...new Set(samples.flatMap(({ values }) => Object.keys(values)))];
+  if (names.length === 0) return {};
+  return {
+    samples: Object.fromEntries(
+      names.map((name) => [name, samples.map(({ values }) => values[name] ?? null)]),
+    ),
+  };
 }
 
 /** The run in the middle of all, by one metric: the one whose timeline is drawn. */

@@ -1,6 +1,7 @@
 import { type OperationColumns, STATUS } from '@quorate/simulator';
 import type { Trace } from '@quorate/trace';
-import type { Timeline } from './results.ts';
+import type { LockTimes } from './locks.ts';
+import type { LeaderSpan, Timeline } from './results.ts';
 
 export const BUCKET_MILLISECONDS = 100;
 
@@ -40,6 +41,39 @@ function* oldestPending(columns: OperationColumns, width: number, buckets: numbe
     while (oldest < ended.length && ended[oldest]! <= now) oldest++; // what has ended stays ended
     yield oldest < ended.length && intended[oldest]! <= now ? (now - intended[oldest]!) / 1000 : 0;
   }
+}
+
+/** What only a simulation knows of the same time: who led when, and in atomic commitment what was in doubt. */
+export function insideOf(
+  trace: Trace,
+  locks: LockTimes,
+  milliseconds: number,
+): Pick<Timeline, 'leaders' | 'inDoubt'> {
+  const leaders = leaderSpans(trace, milliseconds);
+  const buckets = Math.ceil(milliseconds / BUCKET_MILLISECONDS);
+  const inDoubt = locks.counts(buckets, BUCKET_MILLISECONDS * 1000);
+  return { ...(leaders.length > 0 && { leaders }), ...(inDoubt && { inDoubt }) };
+}
+
+/** Each node's times as leader: until it announces another role or epoch, crashes, or the run's time under load is over. */
+function leaderSpans(trace: Trace, milliseconds: number): LeaderSpan[] {
+  const spans: LeaderSpan[] = [];
+  const open = new Map<number, { readonly epoch: number; readonly from: number }>();
+  const close = (node: number, to: number) => {
+    const span = open.get(node);
+    open.delete(node);
+    if (span !== undefined && span.from < to) spans.push({ node, ...span, to });
+  };
+  for (const { kind, time, node, a, b } of trace) {
+    const now = time / 1000;
+    if (now >= milliseconds) break;
+    const leads = kind === 'role' && trace.name(a) === 'leader';
+    if (leads && open.get(node)?.epoch === b) continue;
+    if (kind === 'role' || kind === 'crash' || kind === 'halt') close(node, now);
+    if (leads) open.set(node, { epoch: b, from: now });
+  }
+  for (const node of [...open.keys()]) close(node, milliseconds);
+  return spans.sort((x, y) => x.from - y.from);
 }
 
 /** When somebody came to lead, as the replicas announced it. */

@@ -3,7 +3,7 @@ import { raft } from '@quorate/raft';
 import { twoPhaseCommit } from '@quorate/two-phase-commit';
 import { describe, expect, it } from 'vitest';
 import type { Sample, Settings } from '../src/scenario.ts';
-import { FAULT_FOR } from '../src/scenarios/failure.ts';
+import { END, FAULT_FOR } from '../src/scenarios/failure.ts';
 import { SCENARIOS, scenarioNamed } from '../src/scenarios/index.ts';
 import { lowerBound } from '../src/scenarios/wan.ts';
 
@@ -24,6 +24,13 @@ describe('leader-crash', () => {
     expect(values.leaderChanges).toBeGreaterThanOrEqual(1);
     expect(values.inDoubtMilliseconds).toBeNull();
     expect(timeline!.events.map(({ kind }) => kind)).toContain('fault');
+    const [first, second] = timeline!.leaders!;
+    const crash = timeline!.events.find(({ label }) => label.includes('crashes'))!.atMilliseconds;
+    expect(first!.to).toBeCloseTo(crash, 3);
+    expect(second!.from).toBeGreaterThan(crash);
+    expect(second!.epoch).toBeGreaterThan(first!.epoch);
+    expect(timeline!.leaders!.at(-1)!.to).toBe(END);
+    expect(timeline!.inDoubt).toBeUndefined();
     expect(verdicts.length).toBeGreaterThan(3);
   });
 
@@ -32,6 +39,12 @@ describe('leader-crash', () => {
     expect(sample.values.firstDecisionMilliseconds).toBeGreaterThan(FAULT_FOR);
     expect(sample.values.unavailableMilliseconds).toBeGreaterThan(FAULT_FOR);
     expect(sample.values.inDoubtMilliseconds).toBeGreaterThan(FAULT_FOR);
+    const { inDoubt, completed, leaders } = sample.timeline!;
+    expect(inDoubt).toHaveLength(completed.length);
+    const during = inDoubt!.slice(35, 55); // from half a second after the crash until half a second before its end
+    expect(Math.min(...during)).toBeGreaterThan(0);
+    expect(inDoubt!.at(-1)).toBeLessThan(Math.min(...during));
+    expect(leaders).toBeUndefined();
     expect(allOk(sample)).toBe(true);
   });
 });
@@ -44,17 +57,68 @@ describe('partition', () => {
     expect(values['writesPerSecond:majority']).toBeGreaterThan(50);
     expect(values['unavailableMilliseconds:majority']).toBeLessThan(1000);
     expect(values['unavailableMilliseconds:minority']).toBeGreaterThan(FAULT_FOR - 100);
+    expect(values['writesAnsweredShare:minority']).toBe(0);
+    expect(values['writesAnsweredShare:majority']).toBeGreaterThan(0.9);
   });
 
   it('2PC writes on neither', () => {
     const { values } = run('partition', twoPhaseCommit);
     expect(values['writesPerSecond:minority']).toBe(0);
     expect(values['writesPerSecond:majority']).toBe(0);
+    for (const side of ['minority', 'majority'])
+      expect(
+        values[`writesAnsweredShare:${side}`]! + values[`writesRefusedShare:${side}`]!,
+      ).toBeLessThanOrEqual(1);
     expect(values.recoveryMilliseconds).toBeLessThan(1000);
   });
 
   it('is refused for clusters without sides', () => {
     expect(() => scenarioNamed('partition').cells({ ...settings, nodes: 2 })).toThrow('3 nodes or more');
+  });
+});
+
+describe('guarantees', () => {
+  const scenario = scenarioNamed('guarantees');
+  const cell = { nodes: 5, clients: 0 };
+  const rowsOf = (protocol: AnyProtocol) =>
+    scenario.summarise([run('guarantees', protocol)], protocol, cell, settings).guarantees!;
+
+  it('holds every promise of both protocols, and says which classes a run did not exercise', () => {
+    for (const protocol of [raft, twoPhaseCommit]) {
+      const rows = rowsOf(protocol);
+      expect(new Set(rows.map(({ fault }) => fault)).size).toBe(15);
+      const checks = ['invariants', 'agreement', 'linearizable', 'progress', 'convergence'];
+      expect(new Set(rows.map(({ check }) => check))).toEqual(new Set(checks));
+      expect(rows.every(({ verdict, shown }) => verdict === 'ok' && shown === undefined)).toBe(true);
+      expect(rows.filter(({ fault }) => fault === 'crash').every(({ runs }) => runs === 1)).toBe(true);
+    }
+  });
+
+  it('shows a broken promise by the run that broke it, and excuses what was never promised', () => {
+    const early = { ...raft, guarantees: raft.guarantees.filter(({ check }) => check !== 'linearizable') };
+    const stale = (protocol: AnyProtocol): AnyProtocol => ({
+      ...protocol,
+      create: (context) => {
+        const replica = protocol.create(context);
+        const onRequest = replica.onRequest.bind(replica);
+        // answers reads from what it has, whoever leads
+        replica.onRequest = (request) =>
+          request.kind === 'read' ? context.ports.readAt(request, 0) : onRequest(request);
+        return replica;
+      },
+    });
+    const found = (protocol: AnyProtocol) =>
+      rowsOf(stale(protocol)).filter(({ check, verdict }) => check === 'linearizable' && verdict !== 'ok');
+    const broken = found(raft);
+    expect(broken.length).toBeGreaterThan(0);
+    for (const { verdict, fault, shown } of broken) {
+      expect(verdict).toBe('violated');
+      const classes = fault.endsWith('writes') ? `crash,${fault}` : fault;
+      expect(shown!.reproduce).toBe(
+        `quorate simulate raft --nodes 5 --seed 1 --duration 20s --faults swarm:${classes}`,
+      );
+    }
+    expect(found(early).map(({ verdict }) => verdict)).toEqual(broken.map(() => 'expected'));
   });
 });
 
@@ -114,7 +178,14 @@ describe('steady', () => {
 });
 
 it('scenarios say what they ask and how', () => {
-  expect(SCENARIOS.map(({ name }) => name)).toEqual(['steady', 'cost', 'leader-crash', 'partition', 'wan']);
+  expect(SCENARIOS.map(({ name }) => name)).toEqual([
+    'steady',
+    'cost',
+    'leader-crash',
+    'partition',
+    'wan',
+    'guarantees',
+  ]);
   for (const { question, method } of SCENARIOS) {
     expect(question).toMatch(/\?$/);
     expect(method.length).toBeGreaterThan(80);

@@ -84,7 +84,8 @@ export const COMMANDS: readonly Command[] = [
         'a closed loop of so many clients, which pause now and then (default 5; with --faults swarm drawn)',
       rate: 'an open loop of so many operations per second instead',
       topology: 'lan or wan, which is five regions (default lan)',
-      faults: 'none, swarm (drawn from the seed), or a JSON file with a plan (default none)',
+      faults:
+        'none, swarm (drawn from the seed), swarm:CLASS,.. (only of these classes), or a JSON file with a plan (default none)',
       trace: 'write the full trace to this file, one JSON object on each line',
       history: "write the clients' history to this file, one operation on each line, for quorate check",
     },

@@ -85,6 +85,8 @@ const WRONG: Readonly<
     topology: [['moon', 'allowed: lan, wan']],
     faults: [
       ['some', 'none, swarm'],
+      ['swarm:', 'allowed: partition'],
+      ['swarm:crash,flood', 'allowed: partition'],
       ['missing.json', 'cannot be read'],
       ['./file', 'is no JSON'],
       ['empty.json', 'version'],

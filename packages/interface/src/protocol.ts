@@ -57,6 +57,12 @@ export interface Knob {
   readonly about: string;
 }
 
+/**
+ * How a read is answered: through the log, after a round to a quorum (`read-index`), by a leader within its lease, by the asked replica
+ * from what it has applied (`local`), after it has caught up with the leader (`sync`), or once no transaction in doubt holds the key (`locked`).
+ */
+export type ReadMode = 'log' | 'read-index' | 'lease' | 'local' | 'sync' | 'locked';
+
 /** What theory says one decision costs with `n` replicas, failure-free. Messages to self and heartbeats are not counted. */
 export interface Costs {
   readonly messagesPerDecision: number;
@@ -138,6 +144,8 @@ export interface Protocol<
   readonly guarantees: readonly Guarantee[];
   /** What must be up and connected for progress to be owed. */
   readonly progress: 'majority' | 'all';
+  /** How reads are answered; left out where the protocol has none of its own. */
+  readonly reads?: ReadMode;
   readonly knobs: Readonly<Record<string, Knob>>;
   readonly invariants: readonly Invariant<State>[];
   costs(n: number): Costs;

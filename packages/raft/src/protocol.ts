@@ -73,6 +73,7 @@ export const raft: Protocol<RaftMessage, RaftTimer, RaftDurable, RaftState> = {
   assumes: { fifoLinks: false, synchrony: false, noPartitions: false },
   guarantees: GUARANTEES,
   progress: 'majority',
+  reads: 'read-index',
   knobs: KNOBS,
   invariants: raftInvariants,
   costs,

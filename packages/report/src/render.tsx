@@ -1,7 +1,8 @@
-import type { Results } from '@quorate/bench/results';
+import type { Changes, Results } from '@quorate/bench/results';
 import { renderToString } from 'preact-render-to-string';
 import type { ReportAssets } from './assets.ts';
-import { openRun } from './data/run.ts';
+import type { ReportData } from './data/report.ts';
+import { openRuns } from './data/run.ts';
 import { STYLE } from './style.ts';
 import { textOf } from './text/text.ts';
 import { Page } from './view/page.tsx';
@@ -12,21 +13,26 @@ import { pageTitle } from './view/read.tsx';
  * arguments give equal bytes. Every string from the results becomes text, never markup; the file loads nothing, and its
  * content security policy allows it nothing.
  * @param results One run, or several that stand one after another.
+ * @param more With several runs: what each is called, and what changed between them (`changesOf` of `@quorate/bench`).
  * @param assets From `bundlePage` of `@quorate/report/bundle`, or made beforehand in any other way.
  * @throws RangeError where script or style hold what would end their element.
  */
-export function renderReport(results: Results | readonly Results[], assets: ReportAssets): string {
-  const runs: readonly Results[] = Array.isArray(results) ? results : [results as Results];
+export function renderReport(
+  results: Results | readonly Results[],
+  assets: ReportAssets,
+  more: { readonly labels?: readonly string[]; readonly changes?: readonly Changes[] } = {},
+): string {
+  const data: ReportData = {
+    runs: Array.isArray(results) ? results : [results as Results],
+    ...more,
+  };
   const style = STYLE + (assets.style ?? '');
   if (/<\/script|<!--/i.test(assets.script)) throw new RangeError('the script holds "</script" or "<!--"');
   if (/<\/style/i.test(style)) throw new RangeError('the style holds "</style"');
   const scripts = assets.scriptHash === undefined ? "'unsafe-inline'" : `'${assets.scriptHash}'`;
   const policy = `default-src 'none'; script-src ${scripts}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
   const text = textOf('en');
-  const title = pageTitle(
-    runs.map((one) => openRun(one, text)),
-    text,
-  );
+  const title = pageTitle(openRuns(data, text), text);
   const head = renderToString(
     <>
       <meta charset="utf-8" />
@@ -40,8 +46,8 @@ export function renderReport(results: Results | readonly Results[], assets: Repo
   return [
     `<!doctype html>\n<html lang="en">\n<head>${head}`,
     `<style>${style}</style>\n</head>\n<body>`,
-    `<div id="report">${renderToString(<Page runs={runs} language="en" />)}</div>`,
-    `<script type="application/json" id="results">${embedded(runs)}</script>`,
+    `<div id="report">${renderToString(<Page data={data} language="en" />)}</div>`,
+    `<script type="application/json" id="results">${embedded(data)}</script>`,
     `<script>${assets.script}</script>\n</body>\n</html>\n`,
   ].join('\n');
 }

@@ -45,5 +45,21 @@ tbody th .name { max-width: 16rem; white-space: normal; overflow-wrap: anywhere;
 .matrix caption { color: var(--ink); }
 .narrow table { width: min(100%, 40rem); }
 .table + .table { margin-top: 1.75rem; }
+.under { display: block; color: var(--muted); font-size: .8125rem; font-weight: 400; }
+.matrix td .under { display: inline; margin-left: .25rem; }
+.broken-checks li + li { margin-top: .2rem; }
+.change { display: inline-flex; align-items: baseline; gap: .4rem; }
+.change-better { color: var(--good); font-weight: 600; } .change-worse { color: var(--bad); font-weight: 600; }
+.change-different { color: var(--mild); font-weight: 600; }
+.change-level, .change-few, .change-zero, .change-same { color: var(--muted); }
+.between > * + * { margin-top: .9rem; }
+.between + .between { margin-top: 2.5rem; }
+.shares { display: block; min-width: 11rem; }
+.shares svg { display: block; width: 100%; height: .8rem; margin-bottom: .2rem; border: 1px solid var(--muted); border-radius: 2px; }
+.shares > span { font-size: .8438rem; color: var(--muted); font-variant-numeric: tabular-nums; }
+.share-answered { fill: var(--series-0); } .share-refused { fill: var(--series-1); fill-opacity: .75; } .share-silent { fill: none; }
+.share-key { display: flex; flex-wrap: wrap; gap: .3rem 1.75rem; font-size: .875rem; color: var(--muted); }
+.share-key li { display: inline-flex; align-items: center; gap: .5rem; }
+.share-key svg { width: 1.5rem; height: .8rem; border: 1px solid var(--muted); border-radius: 2px; }
 td.prose { min-width: 16rem; }
 `;

@@ -115,7 +115,7 @@ ${series}
 .timelines { display: grid; gap: 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); }
 .timeline > * + * { margin-top: .5rem; }
 .chart { min-width: 0; }
-figcaption { font-size: .875rem; color: var(--muted); margin-bottom: .35rem; }
+figcaption { display: flex; justify-content: space-between; align-items: baseline; gap: .75rem; font-size: .875rem; color: var(--muted); margin-bottom: .35rem; }
 .canvas { position: relative; min-width: 0; width: 100%; }
 .tall { height: 15rem; }
 .low { height: 7rem; }
@@ -152,7 +152,8 @@ ul.prose li::before { content: "–"; display: inline-block; width: 1.1rem; text
 button { font: inherit; color: inherit; cursor: pointer; }
 .save { display: none; padding: .3rem .7rem; border: 1px solid var(--rule); border-radius: 4px; background: none;
   color: var(--muted); font-size: .8438rem; }
-.save:hover { color: var(--ink); border-color: var(--muted); }
+.save.small { padding: .1rem .45rem; font-size: .75rem; border-color: transparent; white-space: nowrap; }
+.save:hover, .save.small:hover { color: var(--ink); border-color: var(--muted); }
 .live .save { display: inline-block; }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 `;

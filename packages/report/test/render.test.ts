@@ -133,7 +133,7 @@ describe('hostile strings', () => {
     expect(html).not.toContain('<!--');
     expect(html).toContain('&lt;/script');
     const data = /<script type="application\/json" id="results">([\s\S]*?)<\/script>/.exec(html)![1]!;
-    expect(JSON.parse(data)).toEqual([spare(poison(sampleResults()), sampleResults())]);
+    expect(JSON.parse(data)).toEqual({ runs: [spare(poison(sampleResults()), sampleResults())] });
   });
 
   it('are refused in script and style, which cannot hold them', () => {

@@ -1,5 +1,5 @@
 import { drawKnobs, drawLasting, drawPlan, type FaultPlan, type SwarmOptions } from '@quorate/faults';
-import type { AnyProtocol } from '@quorate/interface';
+import type { AnyProtocol, FaultClass } from '@quorate/interface';
 import { SERVER_CPU, SSD } from './models.ts';
 import type { SimulationOptions } from './options.ts';
 import { splitSeed } from './random.ts';
@@ -20,10 +20,12 @@ export interface SwarmDraw {
  * Draws a whole configuration from a seed (swarm testing): which faults when, which knobs, how many nodes, clients and keys. The
  * same seed and settings give the same draw everywhere.
  * @param nodes keeps the cluster at this size instead of drawing it
+ * @param classes the classes of faults to draw from; default all
  */
 export function drawSwarm(
   options: Pick<SimulationOptions, 'protocol' | 'seed' | 'milliseconds'>,
   nodes?: number,
+  classes?: readonly FaultClass[],
 ): SwarmDraw {
   const [stream, late] = splitSeed(options.seed ^ 0x5ca1ab1e, 2);
   const random = () => stream!.next();
@@ -33,6 +35,7 @@ export function drawSwarm(
     nodes: Array.from({ length: size }, (_, i) => i + 1),
     milliseconds: options.milliseconds,
     progress,
+    ...(classes && { classes }),
     role: family === 'atomic-commit' ? 'coordinator' : 'leader',
   };
   const faults = drawPlan(random, swarm);
@@ -50,6 +53,8 @@ export function drawSwarm(
 /** What may be fixed for a swarm run instead of being drawn. */
 export interface SwarmSettings {
   readonly nodes?: number;
+  /** Classes of faults to draw from; of none, nothing goes wrong. */
+  readonly classes?: readonly FaultClass[];
   readonly clients?: number;
   readonly rate?: number;
 }
@@ -64,7 +69,7 @@ export function swarmOptions(
   milliseconds: number,
   settings: SwarmSettings = {},
 ): SimulationOptions & { readonly faults: FaultPlan } {
-  const draw = drawSwarm({ protocol, seed, milliseconds }, settings.nodes);
+  const draw = drawSwarm({ protocol, seed, milliseconds }, settings.nodes, settings.classes);
   const load: Pick<Workload, 'rate' | 'clients' | 'thinkMilliseconds'> =
     settings.rate === undefined
       ? { clients: settings.clients ?? draw.clients, thinkMilliseconds: SWARM_THINK_MILLISECONDS }

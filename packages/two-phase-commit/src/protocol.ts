@@ -75,6 +75,7 @@ export const twoPhaseCommit: Protocol<
   assumes: { fifoLinks: false, synchrony: false, noPartitions: false },
   guarantees,
   progress: 'all',
+  reads: 'locked',
   knobs,
   invariants,
   costs: (n) => ({

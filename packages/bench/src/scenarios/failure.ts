@@ -10,7 +10,9 @@ import {
   type Watch,
 } from '@quorate/simulator';
 import { LockTimes } from '../locks.ts';
+import type { Timeline } from '../results.ts';
 import type { Run } from '../scenario.ts';
+import { insideOf } from '../timeline.ts';
 
 /** What failure scenarios share, all in milliseconds of the run. */
 export const RATE = 300;
@@ -27,12 +29,16 @@ export function faultAt(seed: number): number {
   return FAULT_AT + random!.below(SPREAD * 1000) / 1000;
 }
 
-/** A LAN cluster under open load and a plan, fully traced, with the times that locks were held. */
+/** A LAN cluster under open load and a plan, fully traced: with the times that locks were held, who led, and what was in doubt. */
 export function runUnder(
   { protocol, nodes, seed, settings }: Run,
   faults: FaultPlan,
   watch?: Watch,
-): { readonly result: SimulationResult; readonly lockedMilliseconds: number | null } {
+): {
+  readonly result: SimulationResult;
+  readonly lockedMilliseconds: number | null;
+  readonly inside: Pick<Timeline, 'leaders' | 'inDoubt'>;
+} {
   const locks = new LockTimes();
   const result = simulate(
     {
@@ -59,5 +65,9 @@ export function runUnder(
     watch,
   );
   const locked = locks.longest(result.simulation.now);
-  return { result, lockedMilliseconds: locked === null ? null : locked / 1000 };
+  return {
+    result,
+    lockedMilliseconds: locked === null ? null : locked / 1000,
+    inside: insideOf(result.simulation.trace, locks, END),
+  };
 }

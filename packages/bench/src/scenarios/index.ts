@@ -1,12 +1,13 @@
 import type { Scenario } from '../scenario.ts';
 import { cost } from './cost.ts';
+import { guarantees } from './guarantees.ts';
 import { leaderCrash } from './leader-crash.ts';
 import { partition } from './partition.ts';
 import { steady } from './steady.ts';
 import { wan } from './wan.ts';
 
 /** Every scenario, in the order in which a reader meets them. */
-export const SCENARIOS: readonly Scenario[] = [steady, cost, leaderCrash, partition, wan];
+export const SCENARIOS: readonly Scenario[] = [steady, cost, leaderCrash, partition, wan, guarantees];
 
 /** @throws RangeError that names the known ones */
 export function scenarioNamed(name: string): Scenario {

@@ -37,7 +37,7 @@ export const leaderCrash: Scenario = {
       milliseconds: FAILING / 2,
     } as const;
     const crash = { kind: 'crash', at, for: FAULT_FOR, node, lostWrites: true, tornWrites: false } as const;
-    const { result, lockedMilliseconds } = runUnder(run, { version: 1, events: [slow, crash] });
+    const { result, lockedMilliseconds, inside } = runUnder(run, { version: 1, events: [slow, crash] });
     const { clients, trace } = result.simulation;
     const { columns } = clients;
     const [from, to] = [at * 1000, END * 1000];
@@ -54,12 +54,15 @@ export const leaderCrash: Scenario = {
         leaderChanges: run.protocol.family === 'atomic-commit' ? null : changes.length,
         failedOperations: countOf(columns, { from: 0, to }, 'failed'),
       },
-      timeline: timelineOf(columns, END, [
-        { atMilliseconds: at - FAILING, label: `the ${node}'s disk grows slow`, kind: 'fault' },
-        { atMilliseconds: at, label: `the ${node} crashes`, kind: 'fault' },
-        { atMilliseconds: at + FAULT_FOR, label: 'it starts again', kind: 'heal' },
-        ...leadershipEvents(trace),
-      ]),
+      timeline: {
+        ...timelineOf(columns, END, [
+          { atMilliseconds: at - FAILING, label: `the ${node}'s disk grows slow`, kind: 'fault' },
+          { atMilliseconds: at, label: `the ${node} crashes`, kind: 'fault' },
+          { atMilliseconds: at + FAULT_FOR, label: 'it starts again', kind: 'heal' },
+          ...leadershipEvents(trace),
+        ]),
+        ...inside,
+      },
       verdicts: result.verdicts,
     };
   },

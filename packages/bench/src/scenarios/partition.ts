@@ -1,6 +1,6 @@
 import type { NodeRef } from '@quorate/faults';
 import type { AnyProtocol, NodeId } from '@quorate/interface';
-import type { OperationColumns, Simulation } from '@quorate/simulator';
+import { type OperationColumns, type Simulation, STATUS } from '@quorate/simulator';
 import { completions, countOf, firstAnswer, longestGap } from '../operations.ts';
 import type { Cell, Run, Sample, Scenario, Settings, Summary } from '../scenario.ts';
 import { medians, middleTimeline } from '../summary.ts';
@@ -16,7 +16,8 @@ export const partition: Scenario = {
   method:
     `LAN, ${RATE} operations offered per second, half of them reads, clients on both sides. At about 3 s the leader (node 1 where nobody leads) and ` +
     `as many followers as still make a minority are cut off from the rest, for ${FAULT_FOR / 1000} s; a client reaches only its own side. Rates are of what ` +
-    'was carried out during the split. Unavailable: the longest time without an answered write on that side. Recovery: from the healing until a client ' +
+    'was carried out during the split; of what was asked in it, shares were carried out or refused before the healing, the rest got no answer. ' +
+    'Unavailable: the longest time without an answered write on that side. Recovery: from the healing until a client ' +
     'of each side was answered something that it asked after it.',
   better: { 'unavailableMilliseconds:majority': 'lower', recoveryMilliseconds: 'lower' },
   headline: ['writesPerSecond', 'unavailableMilliseconds', 'recoveryMilliseconds'],
@@ -42,7 +43,7 @@ export const partition: Scenario = {
       version: 1,
       events: [{ kind: 'partition', at, for: FAULT_FOR, groups: [minority(run.nodes)] }],
     } as const;
-    const { result, lockedMilliseconds } = runUnder(run, plan, watch);
+    const { result, lockedMilliseconds, inside } = runUnder(run, plan, watch);
     const { clients, trace } = result.simulation;
     const changes = leadership(trace).filter(({ time }) => time > at * 1000);
     return {
@@ -55,15 +56,18 @@ export const partition: Scenario = {
         leaderChanges: run.protocol.family === 'atomic-commit' ? null : changes.length,
         failedOperations: countOf(clients.columns, { from: 0, to: END * 1000 }, 'failed'),
       },
-      timeline: timelineOf(clients.columns, END, [
-        {
-          atMilliseconds: at,
-          label: `the network splits${sides === undefined ? '' : `: ${named(sides)}`}`,
-          kind: 'fault',
-        },
-        { atMilliseconds: healed, label: 'the network heals', kind: 'heal' },
-        ...leadershipEvents(trace),
-      ]),
+      timeline: {
+        ...timelineOf(clients.columns, END, [
+          {
+            atMilliseconds: at,
+            label: `the network splits${sides === undefined ? '' : `: ${named(sides)}`}`,
+            kind: 'fault',
+          },
+          { atMilliseconds: healed, label: 'the network heals', kind: 'heal' },
+          ...leadershipEvents(trace),
+        ]),
+        ...inside,
+      },
       verdicts: result.verdicts,
     };
   },
@@ -112,22 +116,46 @@ function sideValues(
   homes: readonly NodeId[],
   at: number,
   healed: number,
-): Record<string, number> {
+): Record<string, number | null> {
   const [from, to] = [at * 1000, healed * 1000];
-  const answered = (kind: 'read' | 'write') => {
-    let count = 0;
-    for (let i = 0; i < columns.ended.length; i++) {
-      const asked = homes.includes(columns.home[i]!) && columns.read[i] === (kind === 'read' ? 1 : 0);
-      if (asked && columns.status[i] === 0 && columns.intended[i]! >= from && columns.ended[i]! < to) count++;
-    }
-    return count / ((healed - at) / 1000);
-  };
+  const reads = answersTo(columns, 'read', homes, from, to);
+  const writes = answersTo(columns, 'write', homes, from, to);
+  const seconds = (healed - at) / 1000;
   return {
-    [`readsPerSecond:${side}`]: answered('read'),
-    [`writesPerSecond:${side}`]: answered('write'),
+    [`readsPerSecond:${side}`]: reads.answered / seconds,
+    [`writesPerSecond:${side}`]: writes.answered / seconds,
+    [`readsAnsweredShare:${side}`]: share(reads.answered, reads.asked),
+    [`readsRefusedShare:${side}`]: share(reads.refused, reads.asked),
+    [`writesAnsweredShare:${side}`]: share(writes.answered, writes.asked),
+    [`writesRefusedShare:${side}`]: share(writes.refused, writes.asked),
     [`unavailableMilliseconds:${side}`]:
       longestGap(completions(columns, { homes, kind: 'write' }), from, END * 1000).length / 1000,
   };
+}
+
+/** Of what one side's clients asked during the split: how much was carried out before its end, and how much refused (aborted) by then. */
+function answersTo(
+  columns: OperationColumns,
+  kind: 'read' | 'write',
+  homes: readonly NodeId[],
+  from: number,
+  to: number,
+): { readonly asked: number; readonly answered: number; readonly refused: number } {
+  const count = { asked: 0, answered: 0, refused: 0 };
+  for (let i = 0; i < columns.ended.length; i++) {
+    const intended = columns.intended[i]!;
+    const asked = homes.includes(columns.home[i]!) && columns.read[i] === (kind === 'read' ? 1 : 0);
+    if (!asked || intended < from || intended >= to) continue;
+    count.asked++;
+    if (columns.ended[i]! >= to) continue;
+    if (columns.status[i] === STATUS.ok) count.answered++;
+    else if (columns.status[i] === STATUS.failed) count.refused++;
+  }
+  return count;
+}
+
+function share(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
 }
 
 function recovery(columns: OperationColumns, sides: Sides | undefined, healed: number): number | null {

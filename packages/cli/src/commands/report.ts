@@ -1,17 +1,27 @@
-import type { Results } from '@quorate/bench';
+import { basename, dirname } from 'node:path';
+import { changesOf, type Results } from '@quorate/bench';
 import { renderReport } from '@quorate/report';
 import { bundlePage } from '@quorate/report/bundle';
 import { readJson, writeText } from '../files.ts';
 import type { Flags } from '../flags.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 
-/** `quorate report`: result files to one page. */
+/** `quorate report`: result files to one page; several are held against the first. */
 export async function runReport(flags: Flags, io: Io): Promise<number> {
   const paths = flags.list('results') ?? [];
   const results = paths.map((path) => readResults(path, io.cwd));
-  const html = renderReport(results, await bundlePage());
+  const more = results.length > 1 ? { labels: labelsOf(paths), changes: changesOf(results) } : {};
+  const html = renderReport(results, await bundlePage(), more);
   io.out(`report: ${writeText('--out', flags.text('out') ?? 'report.html', io.cwd, html)}\n`);
   return EXIT.ok;
+}
+
+/** What tells the files apart: their names, or, where these are all alike (`results.json`), the folders that they are in too. */
+function labelsOf(paths: readonly string[]): string[] {
+  const names = paths.map((path) => basename(path));
+  if (new Set(names).size === names.length) return names;
+  const longer = paths.map((path) => `${basename(dirname(path))}/${basename(path)}`);
+  return new Set(longer).size === longer.length ? longer : [...paths];
 }
 
 function readResults(path: string, cwd: string): Results {

@@ -1,6 +1,6 @@
 import { formatNdjsonHistory } from '@quorate/checkers';
-import { type FaultPlan, noFaults, PlanError, parsePlan } from '@quorate/faults';
-import type { AnyProtocol } from '@quorate/interface';
+import { everyClass, type FaultPlan, noFaults, PlanError, parsePlan } from '@quorate/faults';
+import type { AnyProtocol, FaultClass } from '@quorate/interface';
 import {
   DEFAULT_WORKLOAD,
   LAN,
@@ -59,8 +59,14 @@ export function simulationOptions(protocol: AnyProtocol, flags: Flags, cwd: stri
   }
   const topology = TOPOLOGIES[flags.choice('topology', Object.keys(TOPOLOGIES)) ?? 'lan'] ?? LAN;
   const faults = flags.text('faults') ?? 'none';
-  if (faults === 'swarm') {
-    const settings = { ...(nodes && { nodes }), ...(clients && { clients }), ...(rate && { rate }) };
+  if (/^swarm(:|$)/.test(faults)) {
+    const classes = classesOf(faults);
+    const settings = {
+      ...(nodes && { nodes }),
+      ...(classes && { classes }),
+      ...(clients && { clients }),
+      ...(rate && { rate }),
+    };
     return { ...swarmOptions(protocol, seed, milliseconds, settings), topology };
   }
   const size = nodes ?? 5;
@@ -81,8 +87,17 @@ export function simulationOptions(protocol: AnyProtocol, flags: Flags, cwd: stri
   };
 }
 
+/** The classes that `swarm:crash,lost-writes` names; undefined after `swarm` alone, which draws from all, and none after `swarm:none`. */
+function classesOf(faults: string): readonly FaultClass[] | undefined {
+  if (faults === 'swarm') return undefined;
+  const names = faults.slice('swarm:'.length).split(',');
+  if (names.join() === 'none') return [];
+  return names.map((name) => readChoice('--faults', name, everyClass));
+}
+
 function readPlan(path: string, nodes: number, cwd: string): FaultPlan {
-  if (!/[/\\.]/.test(path)) readChoice('--faults', path, ['none', 'swarm', 'the path of a JSON file']);
+  if (!/[/\\.]/.test(path))
+    readChoice('--faults', path, ['none', 'swarm', 'swarm:CLASS,..', 'the path of a JSON file']);
   const json = readJson('--faults', path, cwd);
   try {
     return parsePlan(

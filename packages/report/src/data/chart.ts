@@ -9,6 +9,10 @@ export interface ChartSpec {
   readonly series: readonly Series[];
   /** Numbered vertical lines; their texts stand in a list below the chart. */
   readonly markers: readonly Marker[];
+  /** Stretches in which something was wrong, shaded behind all else. */
+  readonly shades?: readonly Stretch[];
+  /** Labelled bars in the rows of a vertical axis of categories. */
+  readonly lanes?: readonly Lane[];
   /** Draws the line y = x: everything offered was completed. */
   readonly diagonal: boolean;
   readonly size: 'tall' | 'low';
@@ -44,6 +48,18 @@ export interface Point {
   readonly hollow?: boolean;
   /** A theoretical value, drawn as a short bar across. */
   readonly bound?: number;
+}
+
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Lane extends Stretch {
+  /** The whole number on the vertical axis. */
+  readonly row: number;
+  readonly label: string;
+  readonly style: number;
 }
 
 export interface Marker {

@@ -2,6 +2,7 @@ import type { Experiment, ProtocolCard, Results } from '@quorate/bench/results';
 import type { Text } from '../text/text.ts';
 import { ranges, sentence } from './format.ts';
 import { words } from './metrics.ts';
+import type { ReportData } from './report.ts';
 
 /** Results with what every part of the page asks of them: an order of protocols, their titles, and the language they are told in. */
 export interface Run {
@@ -12,12 +13,28 @@ export interface Run {
   readonly order: readonly string[];
   readonly cards: ReadonlyMap<string, ProtocolCard>;
   readonly text: Text;
+  /** What it is called among several. */
+  readonly label: string;
 }
 
-export function openRun(results: Results, text: Text, prefix = ''): Run {
+export function openRun(results: Results, text: Text, prefix = '', label?: string): Run {
   const cards = new Map(results.protocols.map((card) => [card.name, card]));
   const names = [...cards.keys(), ...results.experiments.map((experiment) => experiment.protocol)];
-  return { results, prefix, order: [...new Set(names)], cards, text };
+  return {
+    results,
+    prefix,
+    order: [...new Set(names)],
+    cards,
+    text,
+    label: label ?? text.dateTime(results.createdAt),
+  };
+}
+
+/** All runs of a page, in a language. */
+export function openRuns({ runs, labels }: ReportData, text: Text): Run[] {
+  return runs.map((results, i) =>
+    openRun(results, text, runs.length > 1 ? `run-${i + 1}-` : '', labels?.[i]),
+  );
 }
 
 /** A protocol's title, or its name where the results hold no card of it (a peer). */

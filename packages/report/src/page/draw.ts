@@ -134,7 +134,7 @@ function nameCategories(scale: Scale, spec: Axis): void {
 /** What stands at a tick; null leaves it out. On logarithmic axes only 1, 2 and 5 of each decade are named. */
 function tick(text: Text, spec: Axis, value: number): string | string[] | null {
   // regions' names are long: `ap-northeast-1` takes two lines
-  if (spec.scale === 'categories') return spec.categories?.[value]?.split(/(?<=^[^-]+-)/) ?? null;
+  if (spec.scale === 'categories') return spec.categories?.[Math.round(value)]?.split(/(?<=^[^-]+-)/) ?? null;
   if (spec.scale === 'logarithmic') {
     const digit = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
     if (![1, 2, 5].some((named) => Math.abs(digit - named) < 1e-6)) return null;

@@ -1,5 +1,5 @@
-import type { Results } from '@quorate/bench/results';
 import { hydrate, render } from 'preact';
+import type { ReportData } from '../data/report.ts';
 import { recalled, remember } from '../text/language.ts';
 import { DrawContext } from '../view/context.ts';
 import { Page } from '../view/page.tsx';
@@ -14,13 +14,13 @@ function main(): void {
   const data = document.getElementById('results');
   const root = document.getElementById('report');
   if (data === null || root === null) throw new Error('this page lacks its results');
-  const runs = JSON.parse(data.textContent ?? '[]') as Results[];
+  const report = JSON.parse(data.textContent ?? '') as ReportData;
   const language = recalled();
   document.documentElement.classList.add('live');
   const page = (
     <DrawContext.Provider value={drawing()}>
       <ViewsContext.Provider value={VIEWS}>
-        <Page runs={runs} language={language} onLanguage={remember} />
+        <Page data={report} language={language} onLanguage={remember} />
       </ViewsContext.Provider>
     </DrawContext.Provider>
   );

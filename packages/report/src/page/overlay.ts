@@ -1,6 +1,6 @@
 import type { Chart, Plugin } from 'chart.js';
-import type { ChartSpec, Marker, Point, Series } from '../data/chart.ts';
-import type { Palette } from '../palette.ts';
+import type { ChartSpec, Lane, Marker, Point, Series, Stretch } from '../data/chart.ts';
+import { appearance, type Palette } from '../palette.ts';
 import { colourOf } from './draw.ts';
 
 /** What chart.js has no word for: intervals, bounds, the knee, the diagonal, and numbered events. */
@@ -8,8 +8,10 @@ export function overlay(spec: ChartSpec, palette: Palette): Plugin<'line'> {
   return {
     id: 'overlay',
     beforeDatasetsDraw(chart) {
+      for (const shade of spec.shades ?? []) drawShade(chart, shade, palette);
       if (spec.diagonal) drawDiagonal(chart, palette);
       for (const marker of spec.markers) drawEvent(chart, spec, marker, palette);
+      for (const lane of spec.lanes ?? []) drawLane(chart, lane, palette);
       for (const series of spec.series) {
         const colour = colourOf(series.style, palette);
         drawKnee(chart, series, colour);
@@ -88,5 +90,50 @@ function drawEvent(chart: Chart, spec: ChartSpec, marker: Marker, palette: Palet
   ctx.textAlign = 'center';
   ctx.textBaseline = 'bottom';
   ctx.fillText(String(marker.number), x, chartArea.top - (raised ? 12 : 1));
+  ctx.restore();
+}
+
+/** A light ground with lines across it, so that it can be told from plain ground without its colour. */
+function drawShade(chart: Chart, { from, to }: Stretch, palette: Palette): void {
+  const { ctx, chartArea } = chart;
+  const left = Math.max(chartArea.left, place(chart, from, 0).x);
+  const right = Math.min(chartArea.right, place(chart, to, 0).x);
+  if (right <= left) return;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, chartArea.top, right - left, chartArea.height);
+  ctx.fillStyle = `${palette.bad}0d`;
+  ctx.fill();
+  ctx.clip();
+  const lines: number[][] = [];
+  for (let x = left - chartArea.height; x < right; x += 9) {
+    lines.push([x, chartArea.bottom, x + chartArea.height, chartArea.top]);
+  }
+  stroke(chart, `${palette.bad}24`, 1, [], lines);
+  ctx.restore();
+}
+
+const LANE_HEIGHT = 18;
+
+/** A bar with its label, where that has room. */
+function drawLane(chart: Chart, lane: Lane, palette: Palette): void {
+  const { ctx, chartArea } = chart;
+  const from = place(chart, lane.from, lane.row);
+  const right = Math.min(chartArea.right, place(chart, lane.to, lane.row).x);
+  const colour = palette.series[appearance(lane.style).colour]!;
+  ctx.save();
+  ctx.fillStyle = `${colour}33`;
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1.25;
+  ctx.beginPath();
+  ctx.rect(from.x, from.y - LANE_HEIGHT / 2, right - from.x, LANE_HEIGHT);
+  ctx.fill();
+  ctx.stroke();
+  ctx.font = `11px ${getComputedStyle(document.body).fontFamily}`;
+  if (ctx.measureText(lane.label).width < right - from.x - 10) {
+    ctx.fillStyle = palette.ink;
+    ctx.textBaseline = 'middle';
+    ctx.fillText(lane.label, from.x + 5, from.y);
+  }
   ctx.restore();
 }

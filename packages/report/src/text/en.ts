@@ -1,7 +1,8 @@
+import { findings } from './en/findings.ts';
 import { names } from './en/names.ts';
 import { read } from './en/read.ts';
 import { said } from './en/said.ts';
 import { shell } from './en/shell.ts';
 
 /** English: every text of the page. The other languages have the same keys and parameters. */
-export const en = { ...shell, ...names, ...read, ...said } as const;
+export const en = { ...shell, ...findings, ...names, ...read, ...said } as const;

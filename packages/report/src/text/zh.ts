@@ -1,8 +1,9 @@
 import type { Catalogue } from './catalogue.ts';
+import { findings } from './zh/findings.ts';
 import { names } from './zh/names.ts';
 import { read } from './zh/read.ts';
 import { said } from './zh/said.ts';
 import { shell } from './zh/shell.ts';
 
 /** Simplified Chinese. */
-export const zh: Catalogue = { ...shell, ...names, ...read, ...said };
+export const zh: Catalogue = { ...shell, ...findings, ...names, ...read, ...said };

@@ -2,14 +2,17 @@ import type { ComponentChildren } from 'preact';
 import { useContext, useEffect, useRef } from 'preact/hooks';
 import type { ChartSpec } from '../data/chart.ts';
 import { DrawContext, useText } from './context.ts';
+import { savePicture } from './save.ts';
 
 interface ChartProps {
-  readonly title: ComponentChildren;
+  readonly title: string;
+  /** Name of the PNG file, without ending. */
+  readonly file: string;
   readonly spec: ChartSpec;
 }
 
 /** A drawn chart. Its numbers belong in a table beside it: a canvas says nothing to those who cannot see it. */
-export function Chart({ title, spec }: ChartProps) {
+export function Chart({ title, file, spec }: ChartProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const draw = useContext(DrawContext);
   const text = useText();
@@ -19,7 +22,17 @@ export function Chart({ title, spec }: ChartProps) {
   }, [draw, spec, text]);
   return (
     <figure class="chart">
-      <figcaption>{title}</figcaption>
+      <figcaption>
+        <span>{title}</span>
+        <button
+          type="button"
+          class="save small"
+          onClick={() => canvas.current !== null && savePicture(`${file}.png`, canvas.current)}
+        >
+          {text.t('chart.save')}
+          <span class="heard">{text.t('chart.saveWhat', { title })}</span>
+        </button>
+      </figcaption>
       <div class={`canvas ${spec.size}`}>
         <canvas ref={canvas} role="img" aria-label={spec.label} />
       </div>

@@ -1,6 +1,7 @@
-import type { Results } from '@quorate/bench/results';
+import type { Changes } from '@quorate/bench/results';
 import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { openRun, type Run } from '../data/run.ts';
+import type { ReportData } from '../data/report.ts';
+import { openRuns, type Run } from '../data/run.ts';
 import { LANGUAGE, LANGUAGES, type Language } from '../text/language.ts';
 import { textOf } from '../text/text.ts';
 import { TextContext, useText } from './context.ts';
@@ -8,38 +9,38 @@ import { pageTitle, Read } from './read.tsx';
 import { fragmentOf, type Place, placeOf, VIEW_NAMES, type ViewName, ViewsContext } from './views.ts';
 
 interface PageProps {
-  readonly runs: readonly Results[];
+  readonly data: ReportData;
   readonly language: Language;
   /** Told when the reader chooses another language. */
   readonly onLanguage?: (language: Language) => void;
 }
 
+const NO_CHANGES: readonly Changes[] = [];
+
 /** The whole page below `<body>`: the same text makes the file and, with scripts, brings it to life. */
-export function Page({ runs, language: first, onLanguage }: PageProps) {
+export function Page({ data, language: first, onLanguage }: PageProps) {
   const [language, setLanguage] = useState(first);
   const text = textOf(language);
-  const opened = useMemo(
-    () => runs.map((results, i) => openRun(results, text, runs.length > 1 ? `run-${i + 1}-` : '')),
-    [runs, text],
-  );
+  const opened = useMemo(() => openRuns(data, text), [data, text]);
   const choose = (chosen: Language) => {
     setLanguage(chosen);
     onLanguage?.(chosen);
   };
   return (
     <TextContext.Provider value={text}>
-      <Shell runs={opened} onLanguage={choose} />
+      <Shell runs={opened} changes={data.changes ?? NO_CHANGES} onLanguage={choose} />
     </TextContext.Provider>
   );
 }
 
 interface ShellProps {
   readonly runs: readonly Run[];
+  readonly changes: readonly Changes[];
   readonly onLanguage: (language: Language) => void;
 }
 
 /** What stands around the views: the bar above, the foot below, and which view is shown. */
-function Shell({ runs, onLanguage }: ShellProps) {
+function Shell({ runs, changes, onLanguage }: ShellProps) {
   const text = useText();
   const place = usePlace(VIEW_NAMES);
   const main = useRef<HTMLElement>(null);
@@ -54,7 +55,7 @@ function Shell({ runs, onLanguage }: ShellProps) {
         : text.t('shell.titleOfView', { view: text.t(`view.${place.view}`), title: whole });
   }, [text, title, place.view]);
   // the same element as long as nothing in it changes: charts need no new drawing when the address does
-  const read = useMemo(() => <Read runs={runs} />, [runs]);
+  const read = useMemo(() => <Read runs={runs} changes={changes} />, [runs, changes]);
   return (
     <>
       <a class="skip" href="#content">

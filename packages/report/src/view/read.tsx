@@ -1,13 +1,17 @@
-import type { Experiment } from '@quorate/bench/results';
+import type { Changes, Experiment } from '@quorate/bench/results';
+import { hasSides } from '../data/cap.ts';
 import { slug } from '../data/format.ts';
 import { distinct, groupBy, type Run, scenarioTitle, scope, titleOf } from '../data/run.ts';
 import type { Text } from '../text/text.ts';
+import { CapSection } from './cap.tsx';
+import { ChangeSection } from './changes.tsx';
 import { LevelContext, useText } from './context.ts';
 import { CostSection } from './cost.tsx';
-import { GuaranteeSection } from './guarantees.tsx';
+import { MatrixSection } from './matrix.tsx';
 import { MethodSection } from './method.tsx';
 import { MetricTable } from './metric-table.tsx';
 import { How, Notes } from './notes.tsx';
+import { PromiseSection } from './promises.tsx';
 import { hasQualified, RegionSection } from './regions.tsx';
 import { Section } from './section.tsx';
 import { SteadySection } from './steady.tsx';
@@ -15,8 +19,13 @@ import { SummarySection } from './summary.tsx';
 import { TimelineSection } from './timeline.tsx';
 import { VerdictSection } from './verdicts.tsx';
 
+interface ReadProps {
+  readonly runs: readonly Run[];
+  readonly changes: readonly Changes[];
+}
+
 /** The view `read`: what was measured, as a document. */
-export function Read({ runs }: { readonly runs: readonly Run[] }) {
+export function Read({ runs, changes }: ReadProps) {
   const text = useText();
   const [alone] = runs.length === 1 ? runs : [];
   return (
@@ -25,10 +34,16 @@ export function Read({ runs }: { readonly runs: readonly Run[] }) {
         <p class="kicker">{text.t('read.kicker')}</p>
         <h1>{pageTitle(runs, text)}</h1>
         {alone === undefined ? null : <Imprint run={alone} />}
+        {changes.length === 0 ? null : (
+          <p class="contents">
+            <a href="#changes">{text.t('change.title')}</a>
+          </p>
+        )}
         {runs.map((run) => (
           <Contents key={run.prefix} run={run} alone={runs.length === 1} />
         ))}
       </header>
+      {changes.length === 0 ? null : <ChangeSection runs={runs} changes={changes} />}
       {alone === undefined ? (
         runs.map((run) => <Chapter key={run.prefix} run={run} />)
       ) : (
@@ -57,7 +72,7 @@ function Chapter({ run }: { readonly run: Run }) {
   const id = `${run.prefix}title`;
   return (
     <section class="chapter" aria-labelledby={id}>
-      <h2 id={id}>{run.text.dateTime(run.results.createdAt)}</h2>
+      <h2 id={id}>{run.label}</h2>
       <Imprint run={run} />
       <LevelContext.Provider value={3}>
         <Sections run={run} />
@@ -68,18 +83,18 @@ function Chapter({ run }: { readonly run: Run }) {
 
 function Contents({ run, alone }: { readonly run: Run; readonly alone: boolean }) {
   const { text } = run;
-  const title = text.dateTime(run.results.createdAt);
+  const title = run.label;
   const links: [id: string, text: string][] = [
     ['summary', text.t('read.summary')],
-    ...scenariosOf(run).map(([scenario]): [string, string] => [
-      slug(scenario),
-      scenarioTitle(text, scenario),
+    ...scenariosOf(run).flatMap(([scenario, rows]): [string, string][] => [
+      [slug(scenario), scenarioTitle(text, scenario)],
+      ...(rows.some(hasSides) ? ([['cap', text.t('cap.title')]] as [string, string][]) : []),
     ]),
     ...(run.results.experiments.some((row) => row.verdicts.length > 0)
       ? ([['verdicts', text.t('read.verdicts')]] as [string, string][])
       : []),
     ...(run.results.protocols.length > 0
-      ? ([['guarantees', text.t('read.guarantees')]] as [string, string][])
+      ? ([['promises', text.t('read.promises')]] as [string, string][])
       : []),
     ['method', text.t('read.method')],
   ];
@@ -97,7 +112,7 @@ function Contents({ run, alone }: { readonly run: Run; readonly alone: boolean }
   );
 }
 
-const ORDER = ['steady', 'cost', 'leader-crash', 'coordinator-crash', 'partition', 'wan'];
+const ORDER = ['steady', 'cost', 'leader-crash', 'coordinator-crash', 'partition', 'wan', 'guarantees'];
 
 /** Experiments by scenario: the known ones in the order in which they are best read, then the others. */
 function scenariosOf(run: Run): [scenario: string, rows: Experiment[]][] {
@@ -114,7 +129,7 @@ function Sections({ run }: { readonly run: Run }) {
         <Scenario key={scenario} run={run} scenario={scenario} experiments={experiments} />
       ))}
       <VerdictSection run={run} />
-      <GuaranteeSection run={run} />
+      <PromiseSection run={run} />
       <MethodSection run={run} />
     </>
   );
@@ -131,7 +146,15 @@ function Scenario(props: ScenarioProps) {
   const { run, scenario, experiments } = props;
   const title = scenarioTitle(run.text, scenario);
   if (experiments.some((row) => row.curve !== undefined)) return <SteadySection {...props} />;
-  if (experiments.some((row) => row.timeline !== undefined)) return <TimelineSection {...props} />;
+  if (experiments.some((row) => row.guarantees !== undefined)) return <MatrixSection {...props} />;
+  if (experiments.some((row) => row.timeline !== undefined)) {
+    return (
+      <>
+        <TimelineSection {...props} />
+        {experiments.some(hasSides) ? <CapSection run={run} experiments={experiments} /> : null}
+      </>
+    );
+  }
   if (experiments.some((row) => 'messagesPerDecision' in row.metrics)) return <CostSection {...props} />;
   if (experiments.some(hasQualified)) return <RegionSection {...props} />;
   return (

@@ -70,7 +70,14 @@ function Regions({ run, rows }: { readonly run: Run; readonly rows: readonly Exp
       <div class="grid wide">
         {bases.map((base) => {
           const places = qualified.filter((name) => name.base === base).map((name) => name.qualifier!);
-          return <Chart key={base} title={byPlace(text, base)} spec={spec(run, rows, base, places)} />;
+          return (
+            <Chart
+              key={base}
+              title={byPlace(text, base)}
+              file={slug(`quorate-${scenario}-${base}-${mode}`)}
+              spec={spec(run, rows, base, places)}
+            />
+          );
         })}
       </div>
       {bases.map((base) => (

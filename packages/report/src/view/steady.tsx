@@ -73,7 +73,12 @@ function Curves({ run, rows }: { readonly run: Run; readonly rows: readonly Expe
       <Legend run={run} protocols={distinct(rows.map((row) => row.protocol))} />
       <div class="grid">
         {VIEWS.map((view) => (
-          <Chart key={view.title} title={text.t(view.title)} spec={curveSpec(run, rows, view)} />
+          <Chart
+            key={view.title}
+            title={text.t(view.title)}
+            file={slug(`quorate-${view.title}-${mode}`)}
+            spec={curveSpec(run, rows, view)}
+          />
         ))}
       </div>
       <p class="knees">

@@ -14,7 +14,7 @@ import { type Remark, type Summary, summarise } from '../data/summary.ts';
 import { Best } from './best.tsx';
 import { useText } from './context.ts';
 import { Glyph, Status } from './glyph.tsx';
-import { promiseText } from './promise.ts';
+import { promiseText } from './promise-text.ts';
 import { Heading, Section } from './section.tsx';
 
 /** What a person can read in a minute: what was compared, who is best at what, what broke. */

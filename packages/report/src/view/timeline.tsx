@@ -1,7 +1,14 @@
 import type { Experiment, Timeline } from '@quorate/bench/results';
-import type { ChartSpec, Marker, Point } from '../data/chart.ts';
 import { slug } from '../data/format.ts';
-import { groupBy, modeHeading, type Run, scenarioTitle, styleOf, titleOf } from '../data/run.ts';
+import { groupBy, modeHeading, type Run, scenarioTitle, titleOf } from '../data/run.ts';
+import {
+  doubtSpec,
+  type Extent,
+  extentOf,
+  leaderSpec,
+  operationsSpec,
+  pendingSpec,
+} from '../data/timeline-charts.ts';
 import type { Text } from '../text/text.ts';
 import { Chart, Numbers } from './chart.tsx';
 import { useText } from './context.ts';
@@ -62,9 +69,15 @@ function Timelines({ run, rows }: { readonly run: Run; readonly rows: readonly E
             </Heading>
             <Chart
               title={text.t('timeline.operations', { bucket: bucketText(text, row.timeline!) })}
+              file={fileOf(row, 'operations')}
               spec={operationsSpec(run, row, extent)}
             />
-            <Chart title={text.t('timeline.pending')} spec={pendingSpec(run, row, extent)} />
+            <Chart
+              title={text.t('timeline.pending')}
+              file={fileOf(row, 'pending')}
+              spec={pendingSpec(run, row, extent)}
+            />
+            <Inside run={run} row={row} extent={extent} />
             <Events timeline={row.timeline!} />
             <Numbers>
               <TimelineTable timeline={row.timeline!} title={titleOf(run, row.protocol)} />
@@ -76,102 +89,34 @@ function Timelines({ run, rows }: { readonly run: Run; readonly rows: readonly E
   );
 }
 
-interface Extent {
-  readonly seconds: number;
-  readonly completed: number;
-  readonly failed: number;
-  readonly pending: number;
+interface InsideProps {
+  readonly run: Run;
+  readonly row: Experiment;
+  readonly extent: Extent;
 }
 
-function extentOf(timelines: readonly Timeline[]): Extent {
-  const most = (pick: (timeline: Timeline) => readonly number[]) =>
-    timelines.reduce((max, timeline) => pick(timeline).reduce((a, b) => Math.max(a, b), max), 0);
-  const seconds = timelines.map((t) => (t.completed.length * t.bucketMilliseconds) / 1000);
-  return {
-    seconds: Math.max(...seconds),
-    completed: most((timeline) => timeline.completed),
-    failed: most((timeline) => timeline.failed),
-    pending: most((timeline) => timeline.oldestPendingMilliseconds) * 1000,
-  };
+/** What only a simulation can see: who leads, and which transactions are in doubt. */
+function Inside({ run, row, extent }: InsideProps) {
+  const { text } = run;
+  const [leaders, doubt] = [leaderSpec(run, row, extent), doubtSpec(run, row, extent)];
+  return (
+    <>
+      {leaders === null ? null : (
+        <Chart title={text.t('timeline.leader')} file={fileOf(row, 'leader')} spec={leaders} />
+      )}
+      {doubt === null ? null : (
+        <Chart title={text.t('timeline.doubt')} file={fileOf(row, 'in-doubt')} spec={doubt} />
+      )}
+    </>
+  );
+}
+
+function fileOf({ scenario, protocol, mode }: Experiment, what: string): string {
+  return slug(`quorate-${scenario}-${protocol}-${mode}-${what}`);
 }
 
 function bucketText(text: Text, timeline: Timeline): string {
   return text.quantity('duration', timeline.bucketMilliseconds * 1000);
-}
-
-/** Steps from bucket to bucket; the last one is drawn to its end. */
-function steps(values: readonly number[], bucketMilliseconds: number, scale: number): Point[] {
-  const points = values.map((value, i) => ({ x: i * bucketMilliseconds * 1000, y: value * scale }));
-  const last = points[points.length - 1];
-  return last === undefined ? [] : [...points, { x: last.x + bucketMilliseconds * 1000, y: last.y }];
-}
-
-function markersOf(timeline: Timeline): Marker[] {
-  return timeline.events.map((event, i) => ({
-    x: event.atMilliseconds * 1000,
-    number: i + 1,
-    kind: event.kind,
-  }));
-}
-
-function operationsSpec(run: Run, row: Experiment, extent: Extent): ChartSpec {
-  const timeline = row.timeline!;
-  const { bucketMilliseconds, completed, failed } = timeline;
-  const { text } = run;
-  const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
-  const silent = completed.filter((count) => count === 0).length * bucketMilliseconds * 1000;
-  return {
-    label: text.t('chart.seeTable', {
-      label: text.t('timeline.operationsLabel', {
-        protocol: titleOf(run, row.protocol),
-        completed: sum(completed),
-        failed: sum(failed),
-        silent: text.quantity('duration', silent),
-      }),
-    }),
-    x: { title: '', kind: 'duration', scale: 'linear', min: 0, max: extent.seconds * 1_000_000 },
-    y: { title: '', kind: 'count', scale: 'linear', min: -extent.failed * 1.1, max: extent.completed * 1.1 },
-    series: [
-      {
-        name: text.t('timeline.completed'),
-        style: styleOf(run, row.protocol),
-        as: 'steps',
-        points: steps(completed, bucketMilliseconds, 1),
-      },
-      {
-        name: text.t('timeline.failed'),
-        style: 'failure',
-        as: 'steps',
-        points: steps(failed, bucketMilliseconds, -1),
-      },
-    ],
-    markers: markersOf(timeline),
-    diagonal: false,
-    size: 'tall',
-  };
-}
-
-function pendingSpec(run: Run, row: Experiment, extent: Extent): ChartSpec {
-  const timeline = row.timeline!;
-  const { text } = run;
-  const values = timeline.oldestPendingMilliseconds;
-  const most = text.quantity('duration', Math.max(0, ...values) * 1000);
-  return {
-    label: text.t('timeline.pendingLabel', { protocol: titleOf(run, row.protocol), most }),
-    x: { title: '', kind: 'duration', scale: 'linear', min: 0, max: extent.seconds * 1_000_000 },
-    y: { title: '', kind: 'duration', scale: 'linear', min: 0, max: extent.pending * 1.1 },
-    series: [
-      {
-        name: text.t('timeline.oldest'),
-        style: styleOf(run, row.protocol),
-        as: 'steps',
-        points: steps(values, timeline.bucketMilliseconds, 1000),
-      },
-    ],
-    markers: markersOf(timeline),
-    diagonal: false,
-    size: 'low',
-  };
 }
 
 const SYMBOLS = { fault: '▼', heal: '▲', role: '◆' } as const;
@@ -199,13 +144,14 @@ interface Bucket {
   readonly completed: number;
   readonly failed: number;
   readonly pending: number;
+  readonly inDoubt: number | null;
 }
 
 const ROWS_MAX = 24;
 
 /** At most 24 rows, several buckets summed in each where there are more. */
 function bucketsOf(timeline: Timeline): { readonly milliseconds: number; readonly rows: Bucket[] } {
-  const { bucketMilliseconds, completed, failed, oldestPendingMilliseconds } = timeline;
+  const { bucketMilliseconds, completed, failed, oldestPendingMilliseconds, inDoubt } = timeline;
   const width = Math.max(1, Math.ceil(completed.length / ROWS_MAX));
   const rows: Bucket[] = [];
   for (let i = 0; i < completed.length; i += width) {
@@ -214,27 +160,29 @@ function bucketsOf(timeline: Timeline): { readonly milliseconds: number; readonl
       completed: completed.slice(i, i + width).reduce((a, b) => a + b, 0),
       failed: failed.slice(i, i + width).reduce((a, b) => a + b, 0),
       pending: Math.max(0, ...oldestPendingMilliseconds.slice(i, i + width)) * 1000,
+      inDoubt: inDoubt === undefined ? null : Math.max(0, ...inDoubt.slice(i, i + width)),
     });
   }
   return { milliseconds: width * bucketMilliseconds, rows };
 }
 
-function bucketColumns(text: Text): Column<Bucket>[] {
+function bucketColumns(text: Text, inDoubt: boolean): Column<Bucket>[] {
   const duration = (pick: (bucket: Bucket) => number) => ({
     unit: 'µs',
     sort: pick,
     cell: (bucket: Bucket) => text.quantity('duration', pick(bucket)),
   });
-  const count = (pick: (bucket: Bucket) => number) => ({
+  const count = (pick: (bucket: Bucket) => number | null) => ({
     numeric: true,
     sort: pick,
-    cell: (bucket: Bucket) => text.number(pick(bucket)),
+    cell: (bucket: Bucket) => text.number(pick(bucket) ?? 0),
   });
   return [
     { title: text.t('column.from'), header: true, ...duration((bucket) => bucket.from) },
     { title: text.t('column.completed'), ...count((bucket) => bucket.completed) },
     { title: text.t('column.failed'), ...count((bucket) => bucket.failed) },
     { title: text.t('column.pending'), numeric: true, ...duration((bucket) => bucket.pending) },
+    ...(inDoubt ? [{ title: text.t('column.doubt'), ...count((bucket) => bucket.inDoubt) }] : []),
   ];
 }
 
@@ -247,7 +195,7 @@ function TimelineTable({ timeline, title }: { readonly timeline: Timeline; reado
         protocol: title,
         bucket: text.quantity('duration', milliseconds * 1000),
       })}
-      columns={bucketColumns(text)}
+      columns={bucketColumns(text, timeline.inDoubt !== undefined)}
       rows={rows}
       file="quorate-timeline"
     />

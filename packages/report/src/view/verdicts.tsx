@@ -12,7 +12,7 @@ import {
 import { type Remark, SEVERITY, summarise, worst } from '../data/summary.ts';
 import { useText } from './context.ts';
 import { Missing, Name, Status } from './glyph.tsx';
-import { promiseText } from './promise.ts';
+import { promiseText } from './promise-text.ts';
 import { Heading, Section } from './section.tsx';
 import { Table } from './table.tsx';
 

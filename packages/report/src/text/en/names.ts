@@ -6,6 +6,7 @@ export const names = {
   'scenario.coordinator-crash': 'Coordinator crash',
   'scenario.partition': 'Partition',
   'scenario.wan': 'Five regions',
+  'scenario.guarantees': 'Guarantees under faults',
 
   'metric.operationsPerSecond': 'throughput',
   'metric.p50Microseconds': 'median latency',
@@ -26,6 +27,10 @@ export const names = {
   'metric.recoveryMilliseconds': 'recovery',
   'metric.readsPerSecond': 'reads',
   'metric.writesPerSecond': 'writes',
+  'metric.readsAnsweredShare': 'reads answered',
+  'metric.readsRefusedShare': 'reads refused',
+  'metric.writesAnsweredShare': 'writes answered',
+  'metric.writesRefusedShare': 'writes refused',
 
   'place.minority': 'minority',
   'place.majority': 'majority',
@@ -33,6 +38,7 @@ export const names = {
   'check.invariants': 'invariants',
   'check.agreement': 'agreement',
   'check.linearizable': 'linearizable',
+  'check.convergence': 'convergence',
   'check.exactly-once': 'exactly-once',
   'check.progress': 'progress',
   'check.assertion': 'assertion',

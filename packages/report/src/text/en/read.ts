@@ -7,7 +7,7 @@ export const read = {
   'read.contentsOf': 'Contents, {title}',
   'read.summary': 'Summary',
   'read.verdicts': 'Verdicts',
-  'read.guarantees': 'Guarantees',
+  'read.promises': 'Promises',
   'read.method': 'Method',
 
   'count.nodes': { one: '{count} node', other: '{count} nodes' },

@@ -8,6 +8,7 @@ export const names: Translation<typeof english> = {
   'scenario.coordinator-crash': '协调者崩溃',
   'scenario.partition': '网络分区',
   'scenario.wan': '五个地域',
+  'scenario.guarantees': '故障下的保证',
 
   'metric.operationsPerSecond': '吞吐量',
   'metric.p50Microseconds': '延迟中位数',
@@ -28,6 +29,10 @@ export const names: Translation<typeof english> = {
   'metric.recoveryMilliseconds': '恢复时间',
   'metric.readsPerSecond': '读',
   'metric.writesPerSecond': '写',
+  'metric.readsAnsweredShare': '得到应答的读',
+  'metric.readsRefusedShare': '被拒绝的读',
+  'metric.writesAnsweredShare': '得到应答的写',
+  'metric.writesRefusedShare': '被拒绝的写',
 
   'place.minority': '少数派一侧',
   'place.majority': '多数派一侧',
@@ -35,6 +40,7 @@ export const names: Translation<typeof english> = {
   'check.invariants': '不变式',
   'check.agreement': '一致性（agreement）',
   'check.linearizable': '线性一致性',
+  'check.convergence': '收敛',
   'check.exactly-once': '恰好一次',
   'check.progress': '进展（活性）',
   'check.assertion': '断言',

@@ -9,7 +9,7 @@ export const read: Translation<typeof english> = {
   'read.contentsOf': '目录：{title}',
   'read.summary': '摘要',
   'read.verdicts': '判定',
-  'read.guarantees': '保证',
+  'read.promises': '承诺',
   'read.method': '方法',
 
   'count.nodes': '{count} 个节点',

@@ -6,16 +6,12 @@ import { Heading, Section } from './section.tsx';
 import { Table } from './table.tsx';
 
 /** What each protocol promises, and where it says so. */
-export function GuaranteeSection({ run }: { readonly run: Run }) {
+export function PromiseSection({ run }: { readonly run: Run }) {
   const { text } = run;
   const { protocols } = run.results;
   if (protocols.length === 0) return null;
   return (
-    <Section
-      id={`${run.prefix}guarantees`}
-      title={text.t('read.guarantees')}
-      lede={<p>{text.t('card.lede')}</p>}
-    >
+    <Section id={`${run.prefix}promises`} title={text.t('read.promises')} lede={<p>{text.t('card.lede')}</p>}>
       {protocols.map((card) => (
         <Card key={card.name} run={run} card={card} />
       ))}

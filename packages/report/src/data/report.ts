@@ -1,0 +1,11 @@
+import type { Changes, Results } from '@quorate/bench/results';
+
+/** All that a page is made from. */
+export interface ReportData {
+  /** One run, or several that stand one after another. */
+  readonly runs: readonly Results[];
+  /** What each run is called, the name of its file, say; where there is none, its date is. */
+  readonly labels?: readonly string[];
+  /** What changed between them, from `changesOf` of `@quorate/bench`. */
+  readonly changes?: readonly Changes[];
+}
