@@ -46,13 +46,22 @@ export class Agreement {
     return disagreement;
   }
 
-  verdict(): Verdict<Disagreement> {
+  verdict(): Verdict<Decision> {
     const check = 'agreement';
     if (this.#broken === null) {
       const detail = `${this.#decisions} decisions on ${this.#slots} slots, none different`;
       return { check, verdict: 'ok', detail };
     }
-    return { check, verdict: 'violated', detail: describeDisagreement(this.#broken), witness: this.#broken };
+    const { first, second } = this.#broken;
+    const witness = {
+      kind: 'contradiction',
+      pattern: 'disagreement',
+      key: `${first.slot}`,
+      items: [first, second],
+      edges: [{ from: 0, to: 1, reason: 'recorded' }],
+      unsure: [],
+    } as const;
+    return { check, verdict: 'violated', detail: describeDisagreement(this.#broken), witness };
   }
 
   #keep(decision: Decision): void {

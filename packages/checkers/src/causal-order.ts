@@ -1,5 +1,4 @@
 import { type Operation, partitionHistory, type Value } from './history.ts';
-import { keyValueModel } from './models.ts';
 
 /** What a read returned where that is no write's value: the initial one, or one that nobody wrote. */
 export const INITIAL = -1;
@@ -14,6 +13,8 @@ export interface OwnWrites {
 
 /** The operations of a history of `get` and `put` that say something, by session, and who read from whom. */
 export interface Sessions {
+  /** What every key holds at first. */
+  readonly initial: Value;
   readonly operations: readonly Operation[];
   /** Per session its operations in the order in which it asked. */
   readonly sessions: readonly (readonly number[])[];
@@ -74,6 +75,7 @@ export function toSessions(history: readonly Operation[], initial: Value): Sessi
   const source = Int32Array.from(kept, (i) => (sources[i]! < 0 ? sources[i]! : position[sources[i]!]!));
   const keyOf = Int32Array.from(kept, (i) => keyed[i]!);
   return arrange(
+    initial,
     kept.map((i) => sorted[i]!),
     source,
     keyOf,
@@ -82,6 +84,7 @@ export function toSessions(history: readonly Operation[], initial: Value): Sessi
 }
 
 function arrange(
+  initial: Value,
   operations: readonly Operation[],
   source: Int32Array,
   keyOf: Int32Array,
@@ -115,7 +118,7 @@ function arrange(
     mine.operations.push(i);
     mine.places.push(placeOf[i]!);
   });
-  return { operations, sessions, sessionOf, placeOf, source, keyOf, writes };
+  return { initial, operations, sessions, sessionOf, placeOf, source, keyOf, writes };
 }
 
 /**
@@ -252,16 +255,4 @@ export function causalOrder(
 /** Per operation the write that it read from, as edges. */
 export function readsFrom({ operations, source }: Sessions): number[][] {
   return operations.map((_, i) => (source[i]! >= 0 && source[i] !== i ? [source[i]!] : []));
-}
-
-/** Operations in a line of text. */
-export function inWords(operations: readonly Operation[]): string {
-  const { describe } = keyValueModel();
-  return operations
-    .map(({ process, key, input, output, status, start, end }) => {
-      const on = key === undefined ? '' : ` on ${JSON.stringify(key)}`;
-      const what = describe(input, status === 'ok' ? output : undefined);
-      return `process ${process}: ${what}${on} [${start}, ${status === 'ok' ? end : 'unknown'}]`;
-    })
-    .join('; ');
 }

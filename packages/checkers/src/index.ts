@@ -17,9 +17,8 @@
  */
 export { Agreement, type Decision, type Disagreement, describeDisagreement } from './agreement.ts';
 export { AtomicCommitment } from './atomic-commitment.ts';
-export { type CausalOptions, type CausalWitness, checkCausal } from './causal.ts';
+export { type CausalOptions, checkCausal } from './causal.ts';
 export { checkExactlyOnce } from './exactly-once.ts';
-export type { Unexplained } from './explain.ts';
 export { parseEdnHistory } from './formats/edn-history.ts';
 export { parseJepsenLog } from './formats/jepsen-log.ts';
 export { formatNdjsonHistory, parseNdjsonHistory } from './formats/ndjson-history.ts';
@@ -29,8 +28,6 @@ export {
   checkLinearizability,
   type LinearizabilityOptions,
   type LinearizabilityVerdict,
-  type LinearizabilityWitness,
-  type Linearization,
 } from './linearizability.ts';
 export {
   casRegisterModel,
@@ -41,8 +38,20 @@ export {
   type Model,
   registerModel,
 } from './models.ts';
-export { registerZones, type ZonesVerdict, type ZonesWitness } from './register-zones.ts';
-export { checkSequential, type SequentialOptions, type SequentialWitness } from './sequential.ts';
-export { checkSessionGuarantees, type SessionVerdict, type SessionWitness } from './session-guarantees.ts';
-export type { Verdict } from './verdict.ts';
-export type { Cluster, Conflict } from './zones.ts';
+export { registerZones, type ZonesVerdict } from './register-zones.ts';
+export { checkSequential, type SequentialOptions, type SequentialVerdict } from './sequential.ts';
+export {
+  checkSessionGuarantees,
+  SESSION_GUARANTEES,
+  type SessionGuarantee,
+  type SessionVerdict,
+} from './session-guarantees.ts';
+export type {
+  Contradiction,
+  Edge,
+  EdgeReason,
+  OrderedPart,
+  OrderWitness,
+  Verdict,
+  Witness,
+} from './verdict.ts';

@@ -1,5 +1,14 @@
 import type { Sessions } from './causal-order.ts';
 
+export interface SearchBounds {
+  /** Operations placed, at most. */
+  readonly steps: number;
+  /** Bytes, about, for the positions remembered; without room the search forgets and takes more steps. */
+  readonly memory: number;
+  /** Asked now and then; true ends the search. */
+  readonly expired: () => boolean;
+}
+
 interface Frame {
   readonly choices: readonly number[];
   next: number;
@@ -15,23 +24,21 @@ interface Frame {
  * remembered.
  */
 export class Interleaving {
-  /** The longest order found; all operations, once `run` has said `ok`. */
-  best: readonly number[] = [];
-  /** What each session would do after it, where it has anything left to do. */
-  nextOfBest: readonly number[] = [];
+  /** The order, once `run` has said `ok`. */
+  readonly placed: number[] = [];
   /** Operations placed. */
   steps = 0;
   readonly #sessions: Sessions;
   readonly #before: readonly (readonly number[])[];
-  readonly #bound: number;
+  readonly #bounds: SearchBounds;
   #memory: number;
+  #polled = 0;
   /** Per session how many of its operations are placed. */
   readonly #done: Int32Array;
   /** Per key the write in force, or -1. */
   readonly #current: Int32Array;
   /** Per write the reads of it that are not placed. */
   readonly #unread: Int32Array;
-  readonly #placed: number[] = [];
   /** For each operation placed, the write that was in force on its key. */
   readonly #replaced: number[] = [];
   readonly #frames: Frame[] = [];
@@ -39,14 +46,12 @@ export class Interleaving {
 
   /**
    * @param before per operation what must come before it, its session aside: at least the write that it read from
-   * @param bound steps at most
-   * @param memory bytes, about, for the positions remembered; without room the search forgets and takes more steps
    */
-  constructor(sessions: Sessions, before: readonly (readonly number[])[], bound: number, memory: number) {
+  constructor(sessions: Sessions, before: readonly (readonly number[])[], bounds: SearchBounds) {
     this.#sessions = sessions;
     this.#before = before;
-    this.#bound = bound;
-    this.#memory = memory;
+    this.#bounds = bounds;
+    this.#memory = bounds.memory;
     this.#done = new Int32Array(sessions.sessions.length);
     this.#current = new Int32Array(sessions.writes.length).fill(-1);
     this.#unread = new Int32Array(sessions.operations.length);
@@ -58,11 +63,11 @@ export class Interleaving {
   run(): 'ok' | 'violated' | 'unknown' {
     for (;;) {
       this.#placeReads();
-      if (this.#placed.length > this.best.length || this.steps === 0) this.#remember();
-      if (this.#placed.length === this.#sessions.operations.length) return 'ok';
-      if (this.steps >= this.#bound) return 'unknown';
+      if (this.placed.length === this.#sessions.operations.length) return 'ok';
+      if (this.steps >= this.#bounds.steps) return 'unknown';
+      if ((++this.#polled & 0xff) === 0 && this.#bounds.expired()) return 'unknown';
       const known = this.#deadEnds.size > 0 && this.#deadEnds.has(this.#position());
-      this.#frames.push({ choices: known ? [] : this.#choices(), next: 0, placed: this.#placed.length });
+      this.#frames.push({ choices: known ? [] : this.#choices(), next: 0, placed: this.placed.length });
       if (!this.#advance()) return 'violated';
     }
   }
@@ -70,7 +75,7 @@ export class Interleaving {
   /** Takes the next choice of the last frame that has one; false: there is none. */
   #advance(): boolean {
     for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
-      while (this.#placed.length > frame.placed) this.#undo();
+      while (this.placed.length > frame.placed) this.#undo();
       const choice = frame.choices[frame.next++];
       if (choice !== undefined) {
         this.#place(choice);
@@ -125,7 +130,7 @@ export class Interleaving {
     const key = keyOf[operation]!;
     const from = source[operation]!;
     this.steps++;
-    this.#placed.push(operation);
+    this.placed.push(operation);
     this.#replaced.push(this.#current[key]!);
     this.#done[sessionOf[operation]!]!++;
     if (from === operation) this.#current[key] = operation;
@@ -134,7 +139,7 @@ export class Interleaving {
 
   #undo(): void {
     const { sessionOf, keyOf, source } = this.#sessions;
-    const operation = this.#placed.pop()!;
+    const operation = this.placed.pop()!;
     const from = source[operation]!;
     this.#current[keyOf[operation]!] = this.#replaced.pop()!;
     this.#done[sessionOf[operation]!]!--;
@@ -144,13 +149,5 @@ export class Interleaving {
   /** How far each session is, and each key's value: all that matters to what can follow. */
   #position(): string {
     return `${this.#done.join()};${this.#current.join()}`;
-  }
-
-  /** Copies the order only where the search is about to turn back or has ended, which is where it can be the longest. */
-  #remember(): void {
-    const { sessions, operations } = this.#sessions;
-    if (this.#placed.length < operations.length && this.#choices().length > 0) return;
-    this.best = [...this.#placed];
-    this.nextOfBest = sessions.flatMap((session, s) => session.slice(this.#done[s]!, this.#done[s]! + 1));
   }
 }

@@ -1,8 +1,8 @@
-import { explain, type Unexplained } from './explain.ts';
+import { explain } from './explain.ts';
 import { type Operation, partitionHistory } from './history.ts';
 import type { Model } from './models.ts';
 import { type Budget, Search } from './search.ts';
-import type { Verdict } from './verdict.ts';
+import type { OrderedPart, Verdict } from './verdict.ts';
 
 /** Bounds of a check. All but `expired` are deterministic: the same history and bounds give the same verdict on any machine. */
 export interface LinearizabilityOptions {
@@ -14,18 +14,7 @@ export interface LinearizabilityOptions {
   readonly expired?: () => boolean;
 }
 
-/** A part of a history with its operations in an order that explains them; some of unknown outcome may be left out. */
-export interface Linearization<I, O> {
-  readonly key: string;
-  readonly order: readonly Operation<I, O>[];
-}
-
-/** Why the answer is what it is: an order for each part (`ok`), or one part that has none (`violated`). */
-export type LinearizabilityWitness<I, O> =
-  | { readonly kind: 'linearizations'; readonly parts: readonly Linearization<I, O>[] }
-  | ({ readonly kind: 'unexplained' } & Unexplained<I, O>);
-
-export interface LinearizabilityVerdict<I, O> extends Verdict<LinearizabilityWitness<I, O>> {
+export interface LinearizabilityVerdict<I, O> extends Verdict<Operation<I, O>> {
   readonly check: 'linearizable';
   /** Operations in the history, failed ones included. */
   readonly operations: number;
@@ -40,6 +29,10 @@ export interface LinearizabilityVerdict<I, O> extends Verdict<LinearizabilityWit
  * Parts that the model holds independent are checked one by one, which is enough (locality), the short ones first.
  * `ok` and `violated` are proofs; when the bounds are reached and no part is violated, the verdict is `unknown`.
  * Where a part of a value model has only gets, and puts of different values, zones decide it (see `registerZones`), without bounds.
+ *
+ * The witness of `ok` is an order for each part; some operations of unknown outcome may be left out. That of `violated` is a small part
+ * of the history that has none. Its last item is the operation whose return cannot be explained, the items before it are in an order
+ * that explains them, and those of no use to it come in between.
  * @throws RangeError on operations whose times make no sense or which the model does not have.
  */
 export function checkLinearizability<State, I, O>(
@@ -57,31 +50,29 @@ export function checkLinearizability<State, I, O>(
   const parts = [...partitionHistory(history, (one) => model.partition?.(one) ?? '')];
   parts.sort(([a, x], [b, y]) => x.length - y.length || (a < b ? -1 : 1));
   const base = { check: 'linearizable', operations: history.length, parts: parts.length } as const;
-  const explained: Linearization<I, O>[] = [];
+  const explained: OrderedPart<Operation<I, O>>[] = [];
   const undecided: string[] = [];
   for (const [key, part] of parts) {
     const operations = model.relevant?.(part) ?? part;
     const decided = model.decide?.(operations);
     if (decided instanceof Int32Array) {
-      explained.push({ key, order: Array.from(decided, (i) => operations[i]!) });
+      explained.push({ key, items: Array.from(decided, (i) => operations[i]!) });
       continue;
     }
     const search = decided === undefined ? new Search(model, operations, budget) : undefined;
     const found = search === undefined ? 'violated' : budget.steps > 0 ? search.run() : 'unknown';
     if (found === 'violated') {
       const taken = steps - budget.steps;
-      const { detail, unexplained } = explain(
-        key,
-        operations,
-        model,
-        budget,
-        decided?.violatedBy ?? Infinity,
-      );
-      const witness = { kind: 'unexplained', ...unexplained } as const;
-      return { ...base, verdict: 'violated', detail, witness, steps: taken };
+      const small = decided?.contradiction.toSorted((a, b) => a.start - b.start);
+      return {
+        ...base,
+        verdict: 'violated',
+        ...explain(key, small ?? operations, model, budget),
+        steps: taken,
+      };
     }
     if (found === 'unknown') undecided.push(key);
-    else explained.push({ key, order: search!.placed.map((i) => operations[i]!) });
+    else explained.push({ key, items: search!.placed.map((i) => operations[i]!) });
   }
   const taken = steps - budget.steps;
   if (undecided.length > 0) {
@@ -89,7 +80,7 @@ export function checkLinearizability<State, I, O>(
     return { ...base, verdict: 'unknown', detail, steps: taken };
   }
   const detail = `${history.length} operations in ${parts.length} independent parts, each with an order that explains it`;
-  const witness = { kind: 'linearizations', parts: explained } as const;
+  const witness = { kind: 'order', parts: explained } as const;
   return { ...base, verdict: 'ok', detail, witness, steps: taken };
 }
 

@@ -45,10 +45,12 @@ export interface Model<State, I = Input, O = Output> {
   relevant?(operations: readonly Operation<I, O>[]): readonly Operation<I, O>[];
   /**
    * Decides a part outright where it is of a kind for which there is a fast method: the places of its operations in an order that
-   * explains it, those of unknown outcome possibly left out, or a time by which all has returned that it takes to be violated.
+   * explains it, those of unknown outcome possibly left out, or a few of its operations that are violated by themselves.
    * Undefined: it is not; then the search decides.
    */
-  decide?(operations: readonly Operation<I, O>[]): Int32Array | { readonly violatedBy: number } | undefined;
+  decide?(
+    operations: readonly Operation<I, O>[],
+  ): Int32Array | { readonly contradiction: readonly Operation<I, O>[] } | undefined;
   /** One hint for each operation of a part. */
   hints?(operations: readonly Operation<I, O>[]): readonly Hint<State>[];
 }
@@ -90,8 +92,7 @@ function valueModel(name: string, initial: Value, kinds: readonly Input['kind'][
       const decision = decideByZones(operations, initial);
       if (decision.kind === 'unsuited') return undefined;
       if (decision.kind === 'order') return decision.order;
-      const known = decision.conflict.operations.map((one) => (one.status === 'ok' ? one.end : one.start));
-      return { violatedBy: known.reduce((a, b) => Math.max(a, b)) };
+      return { contradiction: decision.conflict.operations };
     },
     hints: (operations) => valueHints(operations, initial),
   };

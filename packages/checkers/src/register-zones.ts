@@ -1,15 +1,11 @@
+import { readsFromEdges, realTimeEdges } from './edges.ts';
 import { type Operation, partitionHistory, type Value } from './history.ts';
-import type { Linearization } from './linearizability.ts';
 import { keyValueModel } from './models.ts';
-import type { Verdict } from './verdict.ts';
+import type { OrderedPart, Verdict } from './verdict.ts';
+import { inWords } from './words.ts';
 import { type Conflict, decideByZones } from './zones.ts';
 
-/** An order for each key (`ok`), or what one key's history contradicts itself in (`violated`). */
-export type ZonesWitness =
-  | { readonly kind: 'linearizations'; readonly parts: readonly Linearization<Operation['input'], object>[] }
-  | ({ readonly kind: 'conflict'; readonly key: string } & Conflict);
-
-export interface ZonesVerdict extends Verdict<ZonesWitness> {
+export interface ZonesVerdict extends Verdict<Operation> {
   readonly check: 'linearizable';
   /** Operations in the history, failed ones included. */
   readonly operations: number;
@@ -23,7 +19,7 @@ export interface ZonesVerdict extends Verdict<ZonesWitness> {
  * verdict is `unknown`, as it is where there are other kinds of operations. `ok` and `violated` are proofs.
  *
  * Writes of unknown outcome count from their start on if somebody saw their value, else not at all; reads of unknown outcome and
- * failed operations are left out.
+ * failed operations are left out. A contradiction's `pattern` is a `Conflict`'s reason.
  * @param initial what every key holds at first, by default null
  * @throws RangeError on operations whose times make no sense, or reads that are ok without a value
  */
@@ -32,27 +28,35 @@ export function registerZones(history: readonly Operation[], initial: Value = nu
   for (const operation of history) if (operation.status !== 'fail') model.validate!(operation);
   const parts = partitionHistory(history, model.partition!);
   const base = { check: 'linearizable', operations: history.length, parts: parts.size } as const;
-  const explained: { key: string; order: Operation[] }[] = [];
+  const explained: OrderedPart[] = [];
   let unsuited: string | undefined;
   for (const [key, part] of parts) {
     const decision = decideByZones(part, initial);
     if (decision.kind === 'conflict') {
-      const witness = { kind: 'conflict', key, ...decision.conflict } as const;
-      const detail = `${key === '' ? '' : `Key ${JSON.stringify(key)}: `}${inWords(decision.conflict)}`;
+      const items = decision.conflict.operations;
+      const witness = {
+        kind: 'contradiction',
+        pattern: decision.conflict.reason,
+        key,
+        items,
+        edges: [...realTimeEdges(items), ...readsFromEdges(items, model)],
+        unsure: [...items.keys()].filter((i) => items[i]!.status === 'unknown'),
+      } as const;
+      const detail = describe(decision.conflict);
       return { ...base, verdict: 'violated', detail, witness };
     }
     if (decision.kind === 'order')
-      explained.push({ key, order: Array.from(decision.order, (i) => part[i]!) });
+      explained.push({ key, items: Array.from(decision.order, (i) => part[i]!) });
     else unsuited ??= `zones cannot tell about key ${JSON.stringify(key)}: ${decision.why}`;
   }
   if (unsuited !== undefined) return { ...base, verdict: 'unknown', detail: unsuited };
   const detail = `${history.length} operations on ${parts.size} keys, each with an order that explains it`;
-  return { ...base, verdict: 'ok', detail, witness: { kind: 'linearizations', parts: explained } };
+  return { ...base, verdict: 'ok', detail, witness: { kind: 'order', parts: explained } };
 }
 
-function inWords({ reason, clusters, operations }: Conflict): string {
-  const shown = operations.map(describe).join('; ');
-  const [a, b] = clusters.map(({ value }) => JSON.stringify(value));
+function describe({ reason, values, operations }: Conflict): string {
+  const shown = inWords(operations);
+  const [a, b] = values.map((value) => JSON.stringify(value));
   switch (reason) {
     case 'unwritten':
       return `nobody wrote what this returned: ${shown}.`;
@@ -63,11 +67,4 @@ function inWords({ reason, clusters, operations }: Conflict): string {
     case 'within':
       return `${b} was there only at a time when ${a} must have been: ${shown}.`;
   }
-}
-
-const { describe: operationInWords } = keyValueModel();
-
-function describe({ process, input, output, status, start, end }: Operation): string {
-  const known = status === 'ok' ? output : undefined;
-  return `process ${process}: ${operationInWords(input, known)} [${start}, ${status === 'ok' ? end : 'unknown'}]`;
 }

@@ -1,38 +1,57 @@
 import {
   type CausalOptions,
-  type Clocks,
+  Clocks,
   causalOrder,
   INITIAL,
-  inWords,
+  readsFrom,
   type Sessions,
   UNWRITTEN,
 } from './causal-order.ts';
+import { causesBetween, contradictionOf, smallestPart } from './causal-part.ts';
 import type { Operation } from './history.ts';
 import type { Verdict } from './verdict.ts';
+import { inWords, wrongInWords } from './words.ts';
 
-/** The operations that break a guarantee, as told at `checkSessionGuarantees`. */
-export interface SessionWitness {
-  readonly operations: readonly Operation[];
+/** The four session guarantees (Terry et al. 1994), in the order in which they are judged. */
+export const SESSION_GUARANTEES = [
+  'read-your-writes',
+  'monotonic-reads',
+  'monotonic-writes',
+  'writes-follow-reads',
+] as const;
+
+export type SessionGuarantee = (typeof SESSION_GUARANTEES)[number];
+
+export interface SessionVerdict extends Verdict<Operation> {
+  readonly check: SessionGuarantee;
 }
 
-export interface SessionVerdict extends Verdict<SessionWitness> {
-  readonly check: 'read-your-writes' | 'monotonic-reads' | 'monotonic-writes' | 'writes-follow-reads';
+/** Operations that all tries for a smaller part may look at. */
+const WORK = 100_000;
+
+/** What breaks a guarantee: the operations of its pattern, and of which two it matters that the first is a cause of the second. */
+interface Found {
+  readonly operations: readonly number[];
+  readonly cause: readonly [from: number, to: number];
 }
 
 /** Looks for a violation by each read in turn, the reads of a session in its order. */
-type Rule = (order: Order, read: number) => readonly number[] | undefined;
+type Rule = (versions: Versions, read: number) => Found | undefined;
 
 /**
  * The four session guarantees (Terry et al. 1994), on a history of `get` and `put` with unique values per key. Which version of a
  * key is older is known only as far as the causal order tells: a write is older than the writes to its key that it is a cause of, and
  * the initial value is older than all. So `violated` holds whatever the replicas did; `ok` means that no violation can be shown. A
  * violation is, of operations on one key:
- * - `read-your-writes`: [own write, read after it of something older]
- * - `monotonic-reads`: [read, read after it in the session of something older]
- * - `monotonic-writes`: [write, later write of the same session, read of the first of which the second is a cause]
- * - `writes-follow-reads`: [read, later write of the same session, read of the same value of which that write is a cause]
+ * - `read-your-writes`: own write, read after it of something older
+ * - `monotonic-reads`: read, read after it in the session of something older
+ * - `monotonic-writes`: write, later write of the same session, read of the first of which the second is a cause
+ * - `writes-follow-reads`: read, later write of the same session, read of the same value of which that write is a cause
  *
  * The last two presume that the reader does not itself fall behind what it has seen. Versions of different keys are not compared.
+ * A causal history keeps all four. The witness of `ok` is an order in which every operation comes after its causes, and so every version
+ * of a key after the older ones; a contradiction has the operations of the violation and those that link them as causes.
+ *
  * `unknown` where a value does not tell who wrote it, there are other kinds of operations, memory would exceed the bound, the causes
  * go in a circle, or a read returned what nobody wrote (and nothing else is wrong): `checkCausal` tells more of the last two.
  * @returns the four verdicts, in the order above
@@ -43,57 +62,73 @@ export function checkSessionGuarantees(
   options: CausalOptions = {},
 ): readonly SessionVerdict[] {
   const order = causalOrder(history, options);
-  if (typeof order === 'string')
-    return RULES.map(([check]) => ({ check, verdict: 'unknown', detail: order }));
-  if (order.clocks.cycle !== undefined) {
-    const around = order.clocks.cycle.map((i) => order.sessions.operations[i]!);
-    const detail = `causes go in a circle, so that no version is older than another: ${inWords(around)}.`;
-    return RULES.map(([check]) => ({ check, verdict: 'unknown', detail }));
-  }
+  const unknown = (detail: string) =>
+    SESSION_GUARANTEES.map((check): SessionVerdict => ({ check, verdict: 'unknown', detail }));
+  if (typeof order === 'string') return unknown(order);
   const { sessions, clocks } = order;
-  const prepared = new Order(sessions, clocks);
-  return RULES.map(([check, words, rule]): SessionVerdict => {
-    for (const session of sessions.sessions)
-      for (const read of session) {
-        if (sessions.source[read] === read || sessions.source[read] === UNWRITTEN) continue;
-        const found = rule(prepared, read);
-        if (found === undefined) continue;
-        const operations = found.map((i) => sessions.operations[i]!);
-        return {
-          check,
-          verdict: 'violated',
-          detail: `${words}: ${inWords(operations)}.`,
-          witness: { operations },
-        };
-      }
+  if (clocks.cycle !== undefined) {
+    const around = inWords(clocks.cycle.map((i) => sessions.operations[i]!));
+    return unknown(`causes go in a circle, so that no version is older than another: ${around}.`);
+  }
+  return SESSION_GUARANTEES.map((check): SessionVerdict => {
+    const found = broken(check, sessions, clocks);
+    if (found !== undefined) return { check, verdict: 'violated', ...explain(check, sessions, found) };
     const unwritten = sessions.source.indexOf(UNWRITTEN);
-    if (unwritten >= 0)
-      return {
-        check,
-        verdict: 'unknown',
-        detail: `nobody wrote what this returned: ${inWords([sessions.operations[unwritten]!])}.`,
-      };
+    if (unwritten >= 0) {
+      const detail = `nobody wrote what this returned: ${inWords([sessions.operations[unwritten]!])}.`;
+      return { check, verdict: 'unknown', detail };
+    }
     const detail = `no violation can be shown in ${sessions.operations.length} operations of ${sessions.sessions.length} sessions`;
-    return { check, verdict: 'ok', detail };
+    const items = clocks.topological.map((i) => sessions.operations[i]!);
+    return { check, verdict: 'ok', detail, witness: { kind: 'order', parts: [{ key: null, items }] } };
   });
 }
 
-const RULES: readonly (readonly [SessionVerdict['check'], string, Rule])[] = [
-  ['read-your-writes', 'a session wrote, then read something older', (order, read) => order.ownWrite(read)],
-  ['monotonic-reads', 'a session read, then read something older', (order, read) => order.ownRead(read)],
-  [
-    'monotonic-writes',
-    'a session wrote twice; whoever knew of the second read the first',
-    (order, read) => order.laterWrite(read),
-  ],
-  [
-    'writes-follow-reads',
-    'a session read, then wrote; whoever knew of the write read the same as the session had',
-    (order, read) => order.laterThanRead(read),
-  ],
-];
+function broken(
+  check: SessionGuarantee,
+  sessions: Sessions,
+  clocks: Clocks = new Clocks(sessions, readsFrom(sessions)),
+): Found | undefined {
+  const versions = new Versions(sessions, clocks);
+  for (const session of sessions.sessions)
+    for (const read of session) {
+      if (sessions.source[read] === read || sessions.source[read] === UNWRITTEN) continue;
+      const found = RULES[check].rule(versions, read);
+      if (found !== undefined) return found;
+    }
+  return undefined;
+}
 
-class Order {
+function explain(check: SessionGuarantee, sessions: Sessions, { operations, cause }: Found) {
+  const sources = operations.map((i) => sessions.source[i]!).filter((source) => source >= 0);
+  const links = cause[0] === INITIAL ? [] : causesBetween(sessions, ...cause);
+  const around = [...operations, ...sources, ...links];
+  const part = smallestPart(sessions, around, (some) => broken(check, some) !== undefined, WORK);
+  const detail = wrongInWords(RULES[check].words, part, broken(check, part)!.operations);
+  return { detail, witness: contradictionOf(part, check) };
+}
+
+const RULES: Readonly<Record<SessionGuarantee, { readonly words: string; readonly rule: Rule }>> = {
+  'read-your-writes': {
+    words: 'a session wrote, then read something older',
+    rule: (versions, read) => versions.ownWrite(read),
+  },
+  'monotonic-reads': {
+    words: 'a session read, then read something older',
+    rule: (versions, read) => versions.ownRead(read),
+  },
+  'monotonic-writes': {
+    words: 'a session wrote twice; whoever knew of the second read the first',
+    rule: (versions, read) => versions.laterWrite(read),
+  },
+  'writes-follow-reads': {
+    words: 'a session read, then wrote; whoever knew of the write read the same as the session had',
+    rule: (versions, read) => versions.laterThanRead(read),
+  },
+};
+
+/** Which versions a read may not return, guarantee by guarantee. */
+class Versions {
   readonly #sessions: Sessions;
   readonly #clocks: Clocks;
   /** Per operation that was read from: the first read of it in each session. */
@@ -114,19 +149,22 @@ class Order {
       }
   }
 
-  ownWrite(read: number): number[] | undefined {
+  ownWrite(read: number): Found | undefined {
+    const source = this.#sessions.source[read]!;
     const write = this.#lastWrite(read, this.#sessions.sessionOf[read]!);
-    return write >= 0 && this.#older(this.#sessions.source[read]!, write) ? [write, read] : undefined;
+    if (write < 0 || !this.#older(source, write)) return undefined;
+    return { operations: [write, read], cause: [source, write] };
   }
 
   /** Of each session it is enough to compare the latest write read so far: what is older than another of them is older than that. */
-  ownRead(read: number): number[] | undefined {
+  ownRead(read: number): Found | undefined {
     const { sessionOf, keyOf, source, placeOf } = this.#sessions;
     const name = `${sessionOf[read]} ${keyOf[read]}`;
     const latest = this.#latest.get(name) ?? new Map<number, number>();
-    for (const earlier of latest.values())
-      if (this.#older(source[read]!, source[earlier]!)) return [earlier, read];
     const write = source[read]!;
+    for (const earlier of latest.values())
+      if (this.#older(write, source[earlier]!))
+        return { operations: [earlier, read], cause: [write, source[earlier]!] };
     if (write === INITIAL) return undefined;
     const known = latest.get(sessionOf[write]!);
     if (known === undefined || placeOf[source[known]!]! < placeOf[write]!)
@@ -135,19 +173,21 @@ class Order {
     return undefined;
   }
 
-  laterWrite(read: number): number[] | undefined {
+  laterWrite(read: number): Found | undefined {
     const { source, sessionOf, placeOf } = this.#sessions;
     const first = source[read]!;
     if (first === INITIAL) return undefined;
     const second = this.#lastWrite(read, sessionOf[first]!);
-    return second >= 0 && placeOf[second]! > placeOf[first]! ? [first, second, read] : undefined;
+    if (second < 0 || placeOf[second]! <= placeOf[first]!) return undefined;
+    return { operations: [first, second, read], cause: [second, read] };
   }
 
-  laterThanRead(read: number): number[] | undefined {
+  laterThanRead(read: number): Found | undefined {
     const { source, placeOf } = this.#sessions;
     for (const [session, earlier] of this.#firstReads.get(source[read]!) ?? []) {
       const write = this.#lastWrite(read, session);
-      if (write >= 0 && placeOf[write]! > placeOf[earlier]!) return [earlier, write, read];
+      if (write >= 0 && placeOf[write]! > placeOf[earlier]!)
+        return { operations: [earlier, write, read], cause: [write, read] };
     }
     return undefined;
   }

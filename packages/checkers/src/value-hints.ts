@@ -152,6 +152,15 @@ class Appends {
  */
 export function withoutUnseen(operations: readonly Operation[]): readonly Operation[] {
   if (operations.every(({ status }) => status === 'ok')) return operations;
+  // What was left out can itself have been the only one to need what another one left.
+  for (let before = operations; ; ) {
+    const after = withoutUnseenOnce(before);
+    if (after.length === before.length) return after;
+    before = after;
+  }
+}
+
+function withoutUnseenOnce(operations: readonly Operation[]): readonly Operation[] {
   const seen = new Set<Value>();
   let appends = false;
   let vague = false;
@@ -164,17 +173,13 @@ export function withoutUnseen(operations: readonly Operation[]): readonly Operat
   }
   const texts = appends ? [...seen].filter((value) => value !== null).map(String) : [];
   const unseen = (input: Input): boolean => {
-    switch (input.kind) {
-      case 'get':
-        return true;
-      case 'delete':
-        return false;
-      case 'append':
-        return !vague && !texts.some((text) => text.includes(input.value));
-      default:
-        if (vague || seen.has(input.value)) return false;
-        return input.value !== null && !texts.some((text) => text.startsWith(`${input.value}`));
-    }
+    if (input.kind === 'get') return true;
+    if (vague) return false;
+    if (input.kind === 'append') return !texts.some((text) => text.includes(input.value));
+    const value = input.kind === 'delete' ? null : input.value;
+    if (seen.has(value)) return false;
+    // An append to nothing leaves what it would leave of an empty text.
+    return value === null ? !appends : !texts.some((text) => text.startsWith(`${value}`));
   };
   return operations.filter(({ input, status }) => status === 'ok' || !unseen(input));
 }

@@ -1,21 +1,7 @@
 import type { Operation, Value } from './history.ts';
 
 /**
- * A write of a register and the reads that returned its value. `write` is null for the value that was there at first.
- *
- * `earliestEnd` and `latestStart` span the zone. If the end comes first, the register surely held the value from one to the other (a
- * forward zone); if not, the whole cluster may be taken to have happened at one instant between them (a backward zone).
- */
-export interface Cluster {
-  readonly value: Value;
-  readonly write: Operation | null;
-  readonly reads: readonly Operation[];
-  readonly earliestEnd: number;
-  readonly latestStart: number;
-}
-
-/**
- * What no order can explain, and the two to four operations that show it:
+ * What no order can explain, and the one to six operations that show it by themselves:
  * - `unwritten`: a read of a value that nobody wrote.
  * - `future`: a read that ended before the write of its value began.
  * - `overlap`: two values that the register must both have held at the same time.
@@ -23,7 +9,8 @@ export interface Cluster {
  */
 export interface Conflict {
   readonly reason: 'unwritten' | 'future' | 'overlap' | 'within';
-  readonly clusters: readonly Cluster[];
+  /** The values in conflict, that of the longer time first. */
+  readonly values: readonly Value[];
   readonly operations: readonly Operation[];
 }
 
@@ -138,13 +125,18 @@ class Zones {
     return { kind: 'order', order: this.#order([INITIAL, ...zones]) };
   }
 
+  /** Of each cluster its write, the operation that ended first and the one that began last are enough. */
   #pairConflict(a: number, b: number, low: Float64Array, high: Float64Array): ZoneDecision {
-    const reason = low[b]! < high[b]! ? 'overlap' : 'within';
-    const shown: Operation[] = [];
-    for (const cluster of [a, b])
-      for (const one of this.#members(cluster))
-        if (endOf(one) === low[cluster] || one.start === high[cluster]) shown.push(one);
-    return this.#conflict(reason, [a, b], [...new Set(shown)]);
+    const shown = new Set<Operation | undefined>();
+    for (const cluster of [a, b]) {
+      const members = this.#operations.filter((_, i) => this.#clusterOf[i] === cluster);
+      shown.add(this.#operations[this.#writes[cluster]!]);
+      shown.add(members.find((one) => endOf(one) === low[cluster]));
+      // That the initial value was there before all others needs no showing.
+      if (cluster === a || a !== INITIAL) shown.add(members.find((one) => one.start === high[cluster]));
+    }
+    shown.delete(undefined);
+    return this.#conflict(low[b]! < high[b]! ? 'overlap' : 'within', [a, b], [...shown] as Operation[]);
   }
 
   #conflict(
@@ -152,25 +144,10 @@ class Zones {
     clusters: readonly number[],
     operations: readonly Operation[],
   ): ZoneDecision {
-    const shown = clusters.map((cluster): Cluster => {
-      const members = this.#members(cluster);
-      const write = this.#writes[cluster]!;
-      const starts = members.map(({ start }) => start);
-      const ends = members.map(endOf);
-      return {
-        value: cluster === INITIAL ? this.#initial : valueWritten(this.#operations[write]!),
-        write: write < 0 ? null : this.#operations[write]!,
-        reads: members.filter(({ input }) => input.kind === 'get'),
-        // The initial value was there before anything.
-        earliestEnd: write < 0 ? Number.NEGATIVE_INFINITY : ends.reduce((a, b) => Math.min(a, b)),
-        latestStart: starts.reduce((a, b) => Math.max(a, b)),
-      };
-    });
-    return { kind: 'conflict', conflict: { reason, clusters: shown, operations } };
-  }
-
-  #members(cluster: number): Operation[] {
-    return this.#operations.filter((_, i) => this.#clusterOf[i] === cluster);
+    const values = clusters.map((cluster) =>
+      cluster === INITIAL ? this.#initial : valueWritten(this.#operations[this.#writes[cluster]!]!),
+    );
+    return { kind: 'conflict', conflict: { reason, values, operations } };
   }
 
   /** The operations by cluster, a cluster's write first and then its reads by start. */

@@ -52,3 +52,35 @@ export function isLinearization(
   }
   return true;
 }
+
+/** Sequential consistency by the definition: all interleavings of the processes; of unknown operations each takes effect or doesn't. */
+export function sequentialBruteForce(history: readonly Operation[]): boolean {
+  const processes = [...new Set(history.map(({ process }) => process))].map((process) =>
+    history.filter((one) => one.process === process && one.status !== 'fail'),
+  );
+  const go = (left: readonly (readonly Operation[])[], state: ReadonlyMap<string, unknown>): boolean =>
+    left.every((one) => one.length === 0) ||
+    left.some(([first, ...rest], i) => {
+      if (first === undefined) return false;
+      const others = left.with(i, rest);
+      const key = first.key!;
+      if (first.status === 'unknown' && go(others, state)) return true;
+      if (first.input.kind === 'put') return go(others, new Map([...state, [key, first.input.value]]));
+      return first.status === 'ok' && first.output!.value === (state.get(key) ?? null) && go(others, state);
+    });
+  return go(processes, new Map());
+}
+
+/** Whether `order` has each answered operation once, keeps the order of each process, and explains every read in it. */
+export function isSequential(order: readonly Operation[], history: readonly Operation[]): boolean {
+  if (new Set(order).size !== order.length) return false;
+  if (!history.every((one) => one.status !== 'ok' || order.includes(one))) return false;
+  const state = new Map<string, unknown>();
+  const last = new Map<number, number>();
+  return order.every(({ process, key, input, output, start, status }) => {
+    if (status === 'fail' || start < (last.get(process) ?? -1)) return false;
+    last.set(process, start);
+    if (input.kind === 'put') state.set(key!, input.value);
+    return input.kind === 'put' || output!.value === (state.get(key!) ?? null);
+  });
+}
