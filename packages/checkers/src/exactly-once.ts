@@ -8,7 +8,10 @@ import type { Verdict } from './verdict.ts';
  * Each appended text must be unique to its key, and none may begin another (numbers in brackets will do); else: `unknown`.
  * @param final the value of each key at the end; a key that is missing has none
  */
-export function checkExactlyOnce(history: readonly Operation[], final: ReadonlyMap<string, string>): Verdict {
+export function checkExactlyOnce(
+  history: readonly Operation[],
+  final: ReadonlyMap<string, string>,
+): Verdict<Operation> {
   const check = 'exactly-once';
   const appends = new Map<string, Operation[]>();
   const overwritten = new Set<string>();
@@ -29,7 +32,11 @@ export function checkExactlyOnce(history: readonly Operation[], final: ReadonlyM
     if (texts.size < operations.length || !prefixFree([...texts.keys()]))
       return { check, verdict: 'unknown', detail: `the texts appended to key "${key}" cannot be told apart` };
     const wrong = judgeKey(texts, final.get(key) ?? '');
-    if (wrong !== null) return { check, verdict: 'violated', detail: `key "${key}": ${wrong}` };
+    if (wrong !== null) {
+      const { why, pattern, items } = wrong;
+      const witness = { kind: 'contradiction', pattern, key, items, edges: [], unsure: [] } as const;
+      return { check, verdict: 'violated', detail: `key "${key}": ${why}`, witness };
+    }
     judged += operations.length;
   }
   const detail = `${judged} appends to ${appends.size} keys`;
@@ -38,23 +45,41 @@ export function checkExactlyOnce(history: readonly Operation[], final: ReadonlyM
   return { check, verdict: 'ok', detail };
 }
 
-function judgeKey(texts: ReadonlyMap<string, Operation>, value: string): string | null {
+interface Wrong {
+  readonly pattern: 'unwritten' | 'duplicate' | 'failed' | 'lost';
+  readonly why: string;
+  /** The append that it is about, if there is one. */
+  readonly items: readonly Operation[];
+}
+
+function judgeKey(texts: ReadonlyMap<string, Operation>, value: string): Wrong | null {
   const lengths = [...new Set([...texts.keys()].map((text) => text.length))];
   const found = new Set<string>();
   for (let at = 0; at < value.length; ) {
     const length = lengths.find((candidate) => texts.has(value.slice(at, at + candidate)));
-    if (length === undefined)
-      return `nobody appended what stands at ${at}: ${JSON.stringify(value.slice(at, at + 20))}`;
+    if (length === undefined) {
+      const why = `nobody appended what stands at ${at}: ${JSON.stringify(value.slice(at, at + 20))}`;
+      return { pattern: 'unwritten', why, items: [] };
+    }
     const text = value.slice(at, at + length);
-    if (found.has(text)) return `${JSON.stringify(text)} is there twice`;
-    if (texts.get(text)!.status === 'fail')
-      return `${JSON.stringify(text)} is there, though its append failed`;
+    const append = texts.get(text)!;
+    const shown = { items: [append] };
+    if (found.has(text))
+      return { ...shown, pattern: 'duplicate', why: `${JSON.stringify(text)} is there twice` };
+    if (append.status === 'fail')
+      return {
+        ...shown,
+        pattern: 'failed',
+        why: `${JSON.stringify(text)} is there, though its append failed`,
+      };
     found.add(text);
     at += length;
   }
-  for (const [text, { status, process }] of texts)
-    if (status === 'ok' && !found.has(text))
-      return `${JSON.stringify(text)} is missing, though process ${process} was told that it was appended`;
+  for (const [text, append] of texts) {
+    if (append.status !== 'ok' || found.has(text)) continue;
+    const why = `${JSON.stringify(text)} is missing, though process ${append.process} was told that it was appended`;
+    return { pattern: 'lost', why, items: [append] };
+  }
   return null;
 }
 

@@ -16,9 +16,17 @@
  * @packageDocumentation
  */
 export { Agreement, type Decision, type Disagreement, describeDisagreement } from './agreement.ts';
-export { AtomicCommitment } from './atomic-commitment.ts';
+export {
+  COMMIT_RULES,
+  type CommitRule,
+  type CommitVerdict,
+  checkAtomicCommitment,
+} from './atomic-commitment.ts';
 export { type CausalOptions, checkCausal } from './causal.ts';
+export { type CommitEvent, type CommitOutcome, describeCommitEvent } from './commit-record.ts';
+export { type ConvergenceOptions, type ConvergenceVerdict, checkConvergence } from './convergence.ts';
 export { checkExactlyOnce } from './exactly-once.ts';
+export { formatCommitRecord, parseCommitRecord } from './formats/commit-record.ts';
 export { parseEdnHistory } from './formats/edn-history.ts';
 export { parseJepsenLog } from './formats/jepsen-log.ts';
 export { formatNdjsonHistory, parseNdjsonHistory } from './formats/ndjson-history.ts';

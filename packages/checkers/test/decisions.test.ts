@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Agreement, AtomicCommitment, checkExactlyOnce, type Operation } from '../src/index.ts';
+import { Agreement, checkExactlyOnce, type Operation } from '../src/index.ts';
 import { draw } from './history-text.ts';
 
 const A = Uint8Array.of(1, 2, 3);
@@ -53,65 +53,6 @@ describe('agreement', () => {
     agreement.decide(0, 3000, 'committed', A);
     for (let slot = 0; slot < 4000; slot += 500) agreement.decide(0, slot, 'committed', A);
     expect(agreement.decide(1, 3000, 'committed', B)).not.toBeNull();
-  });
-});
-
-describe('atomic commitment', () => {
-  const verdictOf = (check: AtomicCommitment, name: string) =>
-    check.verdicts().find((one) => one.check === name)!.verdict;
-
-  test('a run by the rules', () => {
-    const check = new AtomicCommitment();
-    check.begin(1, [0, 1, 2]);
-    for (const node of [0, 1]) {
-      check.prepared(node, 1);
-      expect(check.vote(node, 1, 'yes')).toBeNull();
-    }
-    check.vote(2, 1, 'readonly');
-    for (const node of [0, 1]) expect(check.decide(node, 1, 'committed', A)).toBeNull();
-    check.begin(2, [0, 1]);
-    check.vote(1, 2, 'no');
-    check.decide(0, 2, 'aborted');
-    expect(check.verdicts().map((one) => [one.check, one.verdict])).toEqual([
-      ['AC1', 'ok'],
-      ['AC2', 'ok'],
-      ['AC4', 'ok'],
-    ]);
-  });
-
-  test('AC1: one commits, one aborts', () => {
-    const check = new AtomicCommitment();
-    check.begin(1, [0]);
-    check.prepared(0, 1);
-    check.decide(0, 1, 'committed', A);
-    expect(check.decide(1, 1, 'aborted')).toBe(
-      'slot 1: nodes 0 and 1 decided differently: committed and aborted',
-    );
-    expect(verdictOf(check, 'AC1')).toBe('violated');
-  });
-
-  test('AC2: commit without everyone prepared', () => {
-    const check = new AtomicCommitment();
-    check.begin(1, [0, 1]);
-    check.prepared(0, 1);
-    expect(check.decide(0, 1, 'committed', A)).toContain('node 1 had not prepared');
-    expect(verdictOf(check, 'AC2')).toBe('violated');
-  });
-
-  test('AC4: yes before the record', () => {
-    const check = new AtomicCommitment();
-    check.begin(1, [0]);
-    expect(check.vote(0, 1, 'yes')).toContain('before its prepared record was durable');
-    check.prepared(0, 1);
-    expect(verdictOf(check, 'AC4')).toBe('violated');
-  });
-
-  test('what was not recorded is unknown', () => {
-    const check = new AtomicCommitment();
-    check.decide(0, 1, 'committed', A);
-    expect(verdictOf(check, 'AC1')).toBe('ok');
-    expect(verdictOf(check, 'AC2')).toBe('unknown');
-    expect(verdictOf(check, 'AC4')).toBe('unknown');
   });
 });
 

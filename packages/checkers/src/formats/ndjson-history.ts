@@ -1,4 +1,5 @@
 import type { Input, Operation, Output, Value } from '../history.ts';
+import { type Fields, fieldsOf, readLines, wrong } from './ndjson.ts';
 
 /**
  * Reads Quorate's own histories: one `Operation` as a JSON object on each line, its fields by their names, in any order of lines.
@@ -19,16 +20,7 @@ import type { Input, Operation, Output, Value } from '../history.ts';
  * @throws SyntaxError on anything else, with the line's number from 1.
  */
 export function parseNdjsonHistory(text: string): Operation[] {
-  const operations: Operation[] = [];
-  text.split('\n').forEach((line, i) => {
-    if (line.trim() === '') return;
-    try {
-      operations.push(readOperation(readLine(line)));
-    } catch (error) {
-      throw new SyntaxError(`line ${i + 1}: ${(error as Error).message}`, { cause: error });
-    }
-  });
-  return operations;
+  return readLines(text, 'an operation', readOperation);
 }
 
 /** A history as `parseNdjsonHistory` reads it, line by line, without line ends. */
@@ -43,18 +35,6 @@ export function* formatNdjsonHistory(history: readonly Operation[]): Generator<s
       end: Number.isFinite(end) ? end : null,
       status,
     });
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function readLine(line: string): Fields {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch (error) {
-    throw new SyntaxError(`is no JSON: ${(error as Error).message}`, { cause: error });
-  }
-  return fieldsOf(json, 'an operation');
 }
 
 function readOperation(fields: Fields): Operation {
@@ -113,15 +93,4 @@ function readOutput({ status, value }: Fields): Output {
 function readValue(name: string, value: unknown): Value {
   if (value === null || typeof value === 'string' || typeof value === 'number') return value;
   throw wrong(name, value, 'a string, a number or null');
-}
-
-function fieldsOf(json: unknown, what: string): Fields {
-  if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw new SyntaxError(`${what} must be an object`);
-  return json as Fields;
-}
-
-function wrong(name: string, value: unknown, allowed: string): SyntaxError {
-  const is = value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`;
-  return new SyntaxError(`"${name}" ${is}; it must be ${allowed}`);
 }
