@@ -10,6 +10,7 @@ import { runReplay } from './commands/replay.ts';
 import { runReport } from './commands/report.ts';
 import { runServe } from './commands/serve.ts';
 import { runSimulate } from './commands/simulate.ts';
+import { ATOMIC_COMMITMENT, CONSISTENCIES } from './consistency.ts';
 import { Flags } from './flags.ts';
 import { EXIT, type Io, UsageError } from './io.ts';
 import { messageOf } from './protocols.ts';
@@ -140,13 +141,16 @@ export const COMMANDS: readonly Command[] = [
     values: {
       model:
         'register, cas-register or key-value (default: key-value where operations have keys, append or delete, else cas-register)',
-      consistency: 'linearizable, the default and as yet the only one',
+      consistency: `${[...Object.keys(CONSISTENCIES), ATOMIC_COMMITMENT].join(', ')} (default linearizable)`,
+      time: 'give up on a history after so long, like 10s (default: a bound on work, the same on every machine)',
     },
     switches: { json: 'print one JSON document' },
     examples: [
       ['quorate check etcd.log', 'the verdict, and what cannot be explained'],
       ['quorate simulate raft --history run.ndjson', 'makes a history that check reads'],
       ['quorate check a.ndjson b.edn --model key-value --json', 'with an order or a counterexample as data'],
+      ['quorate check run.ndjson --consistency sessions', 'weaker promises: gets, and puts of unique values'],
+      ['quorate check record.ndjson --consistency atomic-commitment', 'AC1 to AC6 of a record of events'],
     ],
     run: (flags, io) => runCheck(flags, io),
   },

@@ -66,9 +66,11 @@ describe('quorate check', () => {
     expect(out.replaceAll(/[\d.]+ ms/g, '# ms').split('\n')).toEqual([
       'ok        good.ndjson  cas-register, 2 operations, # ms',
       'violated  bad.ndjson  cas-register, 2 operations, # ms',
-      expect.stringMatching(/^ {2}No order explains process 2: get → nothing \[2, 3\]\. .* leaves "a"\.$/),
+      expect.stringMatching(
+        /^ {2}No order explains process 2: get → nothing \[2, 3\]\. .* leaves "a": .*put "a" \[0, 1\]\.$/,
+      ),
       'violated  bad.edn  cas-register, 1 operation, # ms',
-      '  No order explains process 0: get → 1 [0, 1]. Nothing had returned before it.',
+      '  No order explains process 0: get → 1 [0, 1]. It is wrong by itself.',
       'ok        good.log  cas-register, 1 operation, # ms',
       '4 histories: 2 ok, 2 violated, 0 unknown',
       '',
@@ -92,13 +94,17 @@ describe('quorate check', () => {
         file: 'good.ndjson',
         ...same,
         verdict: 'ok',
-        witness: { kind: 'linearizations', parts: [{ order: [JSON.parse(PUT), JSON.parse(READ_A)] }] },
+        witness: { kind: 'order', parts: [{ items: [JSON.parse(PUT), JSON.parse(READ_A)] }] },
       },
       {
         file: 'bad.ndjson',
         ...same,
         verdict: 'violated',
-        witness: { kind: 'unexplained', operation: JSON.parse(READ_NOTHING), state: '"a"' },
+        witness: {
+          kind: 'contradiction',
+          items: [JSON.parse(PUT), JSON.parse(READ_NOTHING)],
+          edges: [{ from: 0, to: 1, reason: 'real-time' }],
+        },
       },
     ]);
     expect(code).toBe(1);
@@ -118,7 +124,7 @@ describe('quorate check', () => {
         interruptible: () => new AbortController().signal,
       };
       // Without a single step, nothing can be found out of a history that compares.
-      const code = await runCheck(new Flags({ history, json }, ['history']), io, { steps: 0 });
+      const code = await runCheck(new Flags({ history, json }, ['history']), io, 0);
       return { code, out };
     };
     file('cas.edn', '{:process 0 :type :invoke :f :cas :value [1 2]}', '{:process 0 :type :ok :f :cas}');
@@ -192,5 +198,134 @@ describe('a file that cannot be judged', () => {
     expect(err).toContain('--model: "register" does not fit "keys.ndjson": it has 2 keys');
     expect(code).toBe(2);
     expect(await quorate(['check', name], { cwd })).toMatchObject({ code: 0, err: '' });
+  });
+});
+
+describe('--consistency', () => {
+  /** Words of one process each: `x=1` writes, `x:1` reads, `x:-` reads nothing. */
+  const history = (name: string, ...processes: string[]) =>
+    file(
+      name,
+      ...processes.flatMap((words, process) =>
+        words.split(' ').map((word, i) => {
+          const value = word.slice(2) === '-' ? null : word.slice(2);
+          const put = word[1] === '=';
+          const operation = {
+            process,
+            key: word[0],
+            input: put ? { kind: 'put', value } : { kind: 'get' },
+            output: put ? { status: 'ok' } : { status: 'ok', value },
+            start: 10 * i + 2,
+            end: 10 * i + 3,
+            status: 'ok',
+          };
+          return JSON.stringify(operation);
+        }),
+      ),
+    );
+  history('calm.ndjson', 'x=1 x:1 x:1', 'y=2 x:1 x:1', 'y:2 y:2');
+  history('buffered.ndjson', 'x=1 y:-', 'y=2 x:-');
+  history('stale.ndjson', 'x=1 x=2', 'x:2 x:1');
+  history('forgetful.ndjson', 'x=1 x:-');
+  history('answer.ndjson', 'x=1', 'x:1 x=2', 'x:2 x:1');
+  history('settled.ndjson', 'x=1 x:1', 'x:1 x:1');
+  history('split.ndjson', 'x=1', 'x=2', 'y:- x:1', 'y:- x:2');
+  const event = (kind: string, node: number, more: object = {}) =>
+    JSON.stringify({ kind, node, transaction: 1, ...more });
+  const commit = [
+    event('begin', 0, { coordinator: 0, participants: [0] }),
+    event('force', 0, { record: 'committed' }),
+    event('decide', 0, { outcome: 'committed' }),
+  ];
+  file(
+    'commit.ndjson',
+    JSON.stringify({ kind: 'scope', kinds: ['vote', 'tell', 'learn', 'ack', 'lock', 'unlock', 'forget'] }),
+    ...commit,
+  );
+  file('torn.ndjson', ...commit, event('decide', 1, { outcome: 'aborted' }));
+
+  it.each<[consistency: string, ok: string, violated: string]>([
+    ['linearizable', 'calm', 'stale'],
+    ['sequential', 'calm', 'buffered'],
+    ['causal', 'buffered', 'stale'],
+    ['read-your-writes', 'stale', 'forgetful'],
+    ['monotonic-reads', 'forgetful', 'stale'],
+    ['monotonic-writes', 'forgetful', 'stale'],
+    ['writes-follow-reads', 'stale', 'answer'],
+    ['sessions', 'buffered', 'answer'],
+    ['convergence', 'settled', 'split'],
+    ['atomic-commitment', 'commit', 'torn'],
+  ])('%s', async (consistency, ok, violated) => {
+    const line = ['check', `${ok}.ndjson`, `${violated}.ndjson`, '--consistency', consistency];
+    const { code, out, err } = await quorate([...line, '--json'], { cwd });
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+    const rows = JSON.parse(out);
+    expect(rows).toMatchObject([
+      { consistency, verdict: 'ok' },
+      { consistency, verdict: 'violated' },
+    ]);
+    const [good, bad] = rows.map(({ witness }: { witness: { kind: string } }) => witness.kind);
+    const several = consistency === 'sessions' || consistency === 'atomic-commitment';
+    expect([good, bad]).toEqual(several ? ['rules', 'rules'] : ['order', 'contradiction']);
+    const told = await quorate(line, { cwd });
+    expect(told.out).toContain(`violated  ${violated}.ndjson`);
+    expect(told.out).toMatch(/\n {2}\S.*\n/);
+  });
+
+  it('several rules are told one by one, those that are worst', async () => {
+    const { out } = await quorate(['check', 'torn.ndjson', '--consistency', 'atomic-commitment'], { cwd });
+    expect(out.split('\n').slice(1)).toEqual([
+      '  AC1: two decisions differ: node 0: decide committed (1); node 1: decide aborted (1).',
+      '',
+    ]);
+    const all = await quorate(['check', 'answer.ndjson', '--consistency', 'sessions', '--json'], { cwd });
+    const { rules } = JSON.parse(all.out)[0].witness;
+    expect(rules.map(({ check, verdict }: Record<string, string>) => `${check} ${verdict}`)).toEqual([
+      'read-your-writes ok',
+      'monotonic-reads violated',
+      'monotonic-writes ok',
+      'writes-follow-reads violated',
+    ]);
+  });
+
+  it.each(['sequential', 'causal', 'sessions'])(
+    '%s cannot tell where values repeat: 3',
+    async (consistency) => {
+      history('twice.ndjson', 'x=1 x=1');
+      const { code, out } = await quorate(['check', 'twice.ndjson', '--consistency', consistency], { cwd });
+      expect(out).toContain('"1" does not tell who wrote it: it is written twice');
+      expect(code).toBe(3);
+    },
+  );
+
+  it('what nobody read in the end has not been seen to converge: 3', async () => {
+    const { code, out } = await quorate(['check', 'stale.ndjson', '--consistency', 'convergence'], { cwd });
+    expect(out).toContain('1 keys were not read by two processes after the last write');
+    expect(code).toBe(3);
+  });
+
+  it('a malformed record is named by file and line', async () => {
+    file('cut-record.ndjson', ...commit, '{"kind":"vote","node":0,"transaction":1}');
+    const line = ['check', 'cut-record.ndjson', '--consistency', 'atomic-commitment'];
+    const { code, out, err } = await quorate(line, { cwd });
+    expect(err).toBe(
+      'quorate: history: "cut-record.ndjson" is no record of atomic commitment: line 4: "vote" is missing; it must be "yes" or "no" or "readonly"\n',
+    );
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  it('--time ends a check, and the verdict is unknown', async () => {
+    // Thirty concurrent compare-and-sets that cannot all have succeeded: to be sure of it takes millions of tries.
+    const asked = Array.from({ length: 30 }, (_, i) => i);
+    file(
+      'hard.edn',
+      '{:process 99 :type :invoke :f :write :value 0} {:process 99 :type :ok :f :write}',
+      ...asked.map((i) => `{:process ${i} :type :invoke :f :cas :value [${i % 5} ${(i * 7 + 1) % 5}]}`),
+      ...asked.map((i) => `{:process ${i} :type :ok :f :cas}`),
+      '{:process 1 :type :invoke :f :read} {:process 1 :type :ok :f :read :value 3}',
+    );
+    const { code, out } = await quorate(['check', 'hard.edn', '--time', '20ms'], { cwd });
+    expect(out).toMatch(/^unknown .*\n {2}no answer within the bounds/);
+    expect(code).toBe(3);
   });
 });

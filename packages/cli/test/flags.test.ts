@@ -120,7 +120,13 @@ const WRONG: Readonly<
       ['register', '"register" does not fit "history.ndjson": the register model has no append'],
       ['cas-register', 'does not fit "history.ndjson": the cas-register model has no append'],
     ],
-    consistency: [['causal', '"causal" is unknown; allowed: linearizable']],
+    consistency: [
+      [
+        'serializable',
+        '"serializable" is unknown; allowed: linearizable, sequential, causal, read-your-writes',
+      ],
+    ],
+    time: [['10', 'like 500ms']],
     json: [['=true', 'switch']],
   },
   report: { out: [['file/page.html', 'cannot be written']] },
@@ -232,9 +238,17 @@ describe('a wrong command line', () => {
     ['check file', 'history: "file" is no history: line 1: its format is not recognised; allowed: Jepsen'],
     [
       'check history.ndjson --bogus',
-      '--bogus: there is no such flag; allowed: --model, --consistency, --json',
+      '--bogus: there is no such flag; allowed: --model, --consistency, --time, --json',
     ],
     ['check history.ndjson --model', '--model: needs a value: register, cas-register or key-value'],
+    [
+      'check history.ndjson --consistency atomic-commitment',
+      'history: "history.ndjson" is no record of atomic commitment: line 1: "kind" is missing',
+    ],
+    [
+      'check history.ndjson --consistency atomic-commitment --model register',
+      '--model: cannot go with --consistency atomic-commitment',
+    ],
     ['report', 'an argument is missing'],
     ['report missing.json', 'results: "missing.json" cannot be read'],
     ['report file', 'is no JSON'],

@@ -1,5 +1,6 @@
 import { SCENARIOS } from '@quorate/bench';
 import { vocabulary } from '@quorate/faults';
+import { ATOMIC_COMMITMENT, CONSISTENCIES } from '../consistency.ts';
 import { type Flags, readChoice } from '../flags.ts';
 import { EXIT, type Io } from '../io.ts';
 import { PROTOCOLS } from '../protocols.ts';
@@ -22,16 +23,30 @@ const WORKLOADS: readonly Item[] = [
   { name: 'mixed', about: 'writes are put, append, compare-and-set and delete: what simulate and hunt use' },
 ];
 
-const CHECKERS: readonly Item[] = [
+/** What is judged while a run goes on, besides its clients' history. */
+const RUN_CHECKERS: readonly Item[] = [
   { name: 'invariants', about: "the protocol's own rules, each with its source, after every step" },
   {
     name: 'agreement',
     about: 'no two nodes ever decide differently on a slot, over the history of all decisions',
   },
-  { name: 'linearizable', about: 'the history of each key has an order that explains every answer' },
   { name: 'progress', about: "once all faults are healed, every node's clients are answered again" },
   { name: 'assertion', about: "a replica's own assertion failed, and it stopped" },
 ];
+
+/** With the commands that judge by it. */
+function checkers(): readonly (Item & { readonly by: readonly string[] })[] {
+  const runs = ['simulate', 'hunt', 'mutants'];
+  return [
+    ...RUN_CHECKERS.map((item) => ({ ...item, by: runs })),
+    ...Object.entries(CONSISTENCIES).map(([name, { about }]) => ({
+      name,
+      about,
+      by: name === 'linearizable' ? [...runs, 'check'] : ['check'],
+    })),
+    { name: ATOMIC_COMMITMENT, about: 'AC1 to AC6, each by itself, from a record of events', by: ['check'] },
+  ];
+}
 
 /** `quorate list`: what there is. */
 export async function runList(flags: Flags, io: Io): Promise<number> {
@@ -66,6 +81,6 @@ function itemsOf(subject: (typeof SUBJECTS)[number]): readonly Item[] {
     case 'workloads':
       return WORKLOADS;
     case 'checkers':
-      return CHECKERS;
+      return checkers();
   }
 }
