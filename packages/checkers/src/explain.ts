@@ -6,8 +6,8 @@ import { smallest } from './smallest.ts';
 import type { Contradiction } from './verdict.ts';
 
 /** Bounds of the looking for a small part: model steps of one search, of all of them, and operations given to all of them. */
-const SEARCH_STEPS = 2_000;
-const ALL_STEPS = 200_000;
+const SEARCH_STEPS = 20_000;
+const ALL_STEPS = 1_000_000;
 const WORK = 1_000_000;
 const SHOWN = 6;
 

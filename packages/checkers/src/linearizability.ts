@@ -2,7 +2,7 @@ import { explain } from './explain.ts';
 import { type Operation, partitionHistory } from './history.ts';
 import type { Model } from './models.ts';
 import { type Budget, Search } from './search.ts';
-import type { OrderedPart, Verdict } from './verdict.ts';
+import { type OrderedPart, type Verdict, withEvidence } from './verdict.ts';
 
 /** Bounds of a check. All but `expired` are deterministic: the same history and bounds give the same verdict on any machine. */
 export interface LinearizabilityOptions {
@@ -64,12 +64,8 @@ export function checkLinearizability<State, I, O>(
     if (found === 'violated') {
       const taken = steps - budget.steps;
       const small = decided?.contradiction.toSorted((a, b) => a.start - b.start);
-      return {
-        ...base,
-        verdict: 'violated',
-        ...explain(key, small ?? operations, model, budget),
-        steps: taken,
-      };
+      const violated = { ...base, verdict: 'violated', steps: taken } as const;
+      return withEvidence(violated, () => explain(key, small ?? operations, model, budget));
     }
     if (found === 'unknown') undecided.push(key);
     else explained.push({ key, items: search!.placed.map((i) => operations[i]!) });

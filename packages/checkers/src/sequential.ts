@@ -10,7 +10,7 @@ import {
 import { contradictionOf, smallestPart, unwritten } from './causal-part.ts';
 import type { Operation } from './history.ts';
 import { Interleaving, type SearchBounds } from './interleaving.ts';
-import type { Verdict } from './verdict.ts';
+import { type Verdict, withEvidence } from './verdict.ts';
 import { inWords, wrongInWords } from './words.ts';
 
 export interface SequentialOptions extends CausalOptions {
@@ -58,7 +58,8 @@ export function checkSequential(
   const { verdict, order, steps } = decide(sessions, { steps: bound, memory, expired });
   if (verdict === 'unknown')
     return { check, verdict, detail: `no answer within ${bound} steps or the memory or time given`, steps };
-  if (verdict === 'violated') return { check, verdict, ...explain(sessions, memory, expired), steps };
+  if (verdict === 'violated')
+    return withEvidence({ check, verdict, steps }, () => explain(sessions, memory, expired));
   const items = order.map((i) => sessions.operations[i]!);
   const detail = `${items.length} operations in ${sessions.sessions.length} sessions, and an order that explains them`;
   return { check, verdict, detail, witness: { kind: 'order', parts: [{ key: null, items }] }, steps };

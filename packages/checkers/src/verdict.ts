@@ -12,6 +12,27 @@ export interface Verdict<Item = unknown> {
   readonly witness?: Witness<Item>;
 }
 
+/** A verdict whose evidence takes longer than itself, and so is worked out when it is first looked at. */
+export function withEvidence<V extends object, Item>(
+  verdict: V,
+  work: () => { readonly detail: string; readonly witness: Witness<Item> },
+): V & { readonly detail: string; readonly witness: Witness<Item> } {
+  let evidence: ReturnType<typeof work> | undefined;
+  const found = () => {
+    evidence ??= work();
+    return evidence;
+  };
+  return {
+    ...verdict,
+    get detail() {
+      return found().detail;
+    },
+    get witness() {
+      return found().witness;
+    },
+  };
+}
+
 /** The evidence for `ok` or for `violated`. Items are operations of a history, unless a check says otherwise. */
 export type Witness<Item = Operation> = OrderWitness<Item> | Contradiction<Item>;
 

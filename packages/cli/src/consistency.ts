@@ -25,8 +25,7 @@ export interface Bounds {
 export interface Judged {
   readonly verdict: Verdict['verdict'];
   readonly detail: string;
-  /** Null where there is no evidence either way. */
-  readonly witness: Witness<unknown> | Rules | null;
+  readonly witness?: Witness<unknown> | Rules;
 }
 
 /** Several rules judged at once: the verdict is the worst of theirs. */
@@ -44,15 +43,15 @@ interface HistoryConsistency {
 export const CONSISTENCIES: Readonly<Record<string, HistoryConsistency>> = {
   linearizable: {
     about: 'each key has an order in real time that explains every answer',
-    judge: (history, model, bounds) => one(checkLinearizability(history, model, bounds)),
+    judge: (history, model, bounds) => checkLinearizability(history, model, bounds),
   },
   sequential: {
     about: 'one order of all keys, in which each process keeps its own, explains every read',
-    judge: (history, { initial }, bounds) => one(checkSequential(history, { ...bounds, initial })),
+    judge: (history, { initial }, bounds) => checkSequential(history, { ...bounds, initial }),
   },
   causal: {
     about: 'no read misses what it should know of, through its own process or what others read',
-    judge: (history, { initial }) => one(checkCausal(history, { initial })),
+    judge: (history, { initial }) => checkCausal(history, { initial }),
   },
   'read-your-writes': session('read-your-writes', 'nobody reads something older than what it wrote itself'),
   'monotonic-reads': session('monotonic-reads', 'nobody reads something older than what it has read'),
@@ -67,7 +66,7 @@ export const CONSISTENCIES: Readonly<Record<string, HistoryConsistency>> = {
   },
   convergence: {
     about: 'in the end all processes read the same, which somebody wrote',
-    judge: (history, { initial }) => one(checkConvergence(history, { initial })),
+    judge: (history, { initial }) => checkConvergence(history, { initial }),
   },
 };
 
@@ -82,12 +81,8 @@ function session(check: SessionGuarantee, about: string): HistoryConsistency {
   return {
     about,
     judge: (history, { initial }) =>
-      one(checkSessionGuarantees(history, { initial }).find((verdict) => verdict.check === check)!),
+      checkSessionGuarantees(history, { initial }).find((verdict) => verdict.check === check)!,
   };
-}
-
-function one({ verdict, detail, witness }: Verdict): Judged {
-  return { verdict, detail, witness: witness ?? null };
 }
 
 function all(rules: readonly Verdict[]): Judged {

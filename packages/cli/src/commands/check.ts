@@ -59,7 +59,7 @@ export async function runCheck(flags: Flags, io: Io, steps?: number): Promise<nu
     verdicts.push(judged.verdict);
     const { file, model, operations } = task;
     if (flags.on('json')) {
-      const { verdict, witness } = judged;
+      const { verdict, witness = null } = judged;
       const row = { file, model, consistency, verdict, operations, milliseconds, witness };
       // One file at a time: all witnesses of many long histories need not fit in one text.
       io.out(`${i === 0 ? '[' : ','}\n${JSON.stringify(row)}`);
