@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Peer, PeerOptions, RunningPeer } from '@quorate/bench';
 import { freePorts, takeTemporaryFolder } from '@quorate/cluster';
-import { outputOf, Program, waitFor } from '../program.ts';
+import { moduleUrl, outputOf, Program, waitFor } from '../program.ts';
 import { PgConnection } from './connection.ts';
 import type { CoordinatorOptions } from './coordinator.ts';
 import { PREPARED_MAX } from './participant.ts';
@@ -103,7 +103,7 @@ async function start({ nodes, keys, valueBytes }: PeerOptions): Promise<RunningP
     );
     const options: CoordinatorOptions = { ports, user: ROLE, directory: journal };
     return {
-      target: { module: new URL('./target.js', import.meta.url).href, exportName: 'postgresTarget', options },
+      target: { module: moduleUrl('postgresql/target.js'), exportName: 'postgresTarget', options },
       pids: servers.map(({ pid }) => pid),
       syncs: () => syncsOf(ports),
       stop: () => stop().then(removeJournal),
