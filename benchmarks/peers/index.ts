@@ -6,7 +6,8 @@
 import type { Peer } from '@quorate/bench';
 import { floor } from '../floor/peer.ts';
 import { etcd } from './etcd/peer.ts';
+import { postgresql } from './postgresql/peer.ts';
 import { zooKeeper } from './zookeeper/peer.ts';
 
 /** In the order of tables and pages. */
-export const PEERS: readonly Peer[] = [etcd, zooKeeper, floor];
+export const PEERS: readonly Peer[] = [etcd, zooKeeper, postgresql, floor];

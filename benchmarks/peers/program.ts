@@ -97,6 +97,12 @@ function lastWords(output: string): string {
   return output.split('\n').slice(-3).join(' | ') || 'it said nothing';
 }
 
+/** The address of a module of this folder as a plain Node can load it: from source, as tests run, the built file. */
+export function moduleUrl(file: string): string {
+  const fromSource = import.meta.url.endsWith('.ts');
+  return new URL(fromSource ? `../dist/peers/${file}` : file, import.meta.url).href;
+}
+
 /** What a program prints, or null where it can't be run. */
 export async function outputOf(command: string, args: readonly string[]): Promise<string | null> {
   return run(command, [...args]).then(

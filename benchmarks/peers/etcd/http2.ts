@@ -30,6 +30,9 @@ interface Waiting {
   readonly headers: Buffer;
   readonly message: Buffer;
   readonly done: CallHandler;
+  /** Its stream, 0 before it has one, and how much of the message was sent. */
+  stream: number;
+  sent: number;
 }
 
 /**
@@ -97,7 +100,7 @@ export class Http2Connection {
     if (this.#waiting.length > 0 || bytes > this.#window || bytes > this.#frameSize) {
       const message = Buffer.allocUnsafe(bytes);
       fill(message, 0, length, write);
-      this.#waiting.push({ headers, message, done });
+      this.#waiting.push({ headers, message, done, stream: 0, sent: 0 });
       this.#sendWaiting();
       return;
     }
@@ -123,20 +126,20 @@ export class Http2Connection {
     return this.#stream;
   }
 
+  /** As much as the server takes: it may not say that it takes more before it has got a good part of that. */
   #sendWaiting(): void {
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+    for (let next = this.#waiting[0]; next !== undefined && this.#window > 0; next = this.#waiting[0]) {
       const { headers, message, done } = next;
-      if (message.length > this.#window) return;
-      this.#waiting.shift();
-      const stream = this.#begin(headers, done);
-      for (let from = 0; from < message.length; from += this.#frameSize) {
-        const part = message.subarray(from, from + this.#frameSize);
-        const isLast = from + part.length === message.length;
-        const at = this.#pipe.reserve(FRAME_HEADER + part.length);
-        writeFrame(this.#pipe.slab, at, part.length, FRAME.data, isLast ? END_STREAM : 0, stream);
-        part.copy(this.#pipe.slab, at + FRAME_HEADER);
-      }
-      this.#window -= message.length;
+      if (next.stream === 0) next.stream = this.#begin(headers, done);
+      const length = Math.min(message.length - next.sent, this.#window, this.#frameSize);
+      const part = message.subarray(next.sent, next.sent + length);
+      next.sent += length;
+      const isLast = next.sent === message.length;
+      const at = this.#pipe.reserve(FRAME_HEADER + length);
+      writeFrame(this.#pipe.slab, at, length, FRAME.data, isLast ? END_STREAM : 0, next.stream);
+      part.copy(this.#pipe.slab, at + FRAME_HEADER);
+      this.#window -= length;
+      if (isLast) this.#waiting.shift();
     }
   }
 
@@ -219,7 +222,7 @@ export class Http2Connection {
 
   #onGone(why: string): void {
     this.#failed(new Error(`etcd: ${why}`));
-    const lost = [...this.#calls.values(), ...this.#waiting];
+    const lost = [...this.#calls.values(), ...this.#waiting.filter(({ stream }) => stream === 0)];
     this.#calls.clear();
     this.#waiting.length = 0;
     for (const { done } of lost) done(null, false);

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Peer, PeerOptions, RunningPeer } from '@quorate/bench';
 import { freePorts, takeTemporaryFolder } from '@quorate/cluster';
-import { findProgram, outputOf, Program, waitFor } from '../program.ts';
+import { findProgram, moduleUrl, outputOf, Program, waitFor } from '../program.ts';
 import { EtcdClient } from './client.ts';
 
 const HOST = '127.0.0.1';
@@ -46,7 +46,7 @@ async function start({ nodes, valueBytes }: PeerOptions): Promise<RunningPeer> {
   };
   try {
     const leader = await waitFor('etcd', programs, () => findLeader(members));
-    const target = new URL('./target.js', import.meta.url).href;
+    const target = moduleUrl('etcd/target.js');
     return {
       target: { module: target, exportName: 'etcdTarget', options: { port: leader.client } },
       pids: programs.map(({ pid }) => pid),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Peer, PeerOptions, RunningPeer } from '@quorate/bench';
 import { freePorts, takeTemporaryFolder } from '@quorate/cluster';
-import { findProgram, Program, waitFor } from '../program.ts';
+import { findProgram, moduleUrl, Program, waitFor } from '../program.ts';
 import { ZooKeeperClient } from './client.ts';
 
 const JARS = '/usr/share/java';
@@ -57,7 +57,7 @@ async function start({ nodes, keys, valueBytes }: PeerOptions): Promise<RunningP
   try {
     const leader = await waitFor('ZooKeeper', programs, () => findLeader(servers));
     await createZnodes(leader.client, keys, '.'.repeat(valueBytes));
-    const target = new URL('./target.js', import.meta.url).href;
+    const target = moduleUrl('zookeeper/target.js');
     return {
       target: { module: target, exportName: 'zooKeeperTarget', options: { port: leader.client } },
       pids: programs.map(({ pid }) => pid),

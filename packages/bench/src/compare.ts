@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import type { AnyProtocol } from '@quorate/interface';
 import { calibrateAll } from './calibrate-all.ts';
 import { compareAll } from './comparisons.ts';
@@ -6,10 +6,11 @@ import type { Job } from './jobs.ts';
 import { describeMachine } from './machine.ts';
 import type { Peer } from './peers.ts';
 import { runJobs } from './pool.ts';
+import { preflight } from './preflight.ts';
 import type { ProtocolSource } from './protocols.ts';
 import type { RealRunner } from './real.ts';
 import { reproduceLine } from './reproduce.ts';
-import type { Experiment, ProtocolCard, Results } from './results.ts';
+import type { Experiment, Preflight, ProtocolCard, Results } from './results.ts';
 import type { Cell, Measured, Sample, Scenario, Settings } from './scenario.ts';
 import { samplesOf } from './summary.ts';
 import { mergeVerdicts } from './verdicts.ts';
@@ -33,6 +34,8 @@ export interface ComparisonOptions {
   /** Stops the work; what is finished by then is kept. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: Progress) => void;
+  /** What was found of the machine before real runs; see `Preflight`. */
+  readonly onPreflight?: (found: Preflight) => void;
 }
 
 export interface Progress {
@@ -64,15 +67,21 @@ export async function runComparison(options: ComparisonOptions): Promise<Results
   const createdAt = new Date().toISOString();
   const measured: Measured[] = [];
   if (options.mode !== 'real') measured.push(...(await simulateAll(options)));
-  if (options.mode !== 'sim' && !options.signal?.aborted)
-    measured.push(...(await options.real!.run(options)));
+  let found: Preflight | undefined;
+  if (options.mode !== 'sim' && !options.signal?.aborted) {
+    if (!options.settings.quick) found = await preflight(tmpdir());
+    if (found !== undefined) options.onPreflight?.(found);
+    const doubts = found?.warnings ?? [];
+    for (const { experiment, samples } of await options.real!.run(options))
+      measured.push({ experiment: { ...experiment, notes: [...experiment.notes, ...doubts] }, samples });
+  }
   const calibrations = options.mode === 'both' ? await calibrateAll(measured, options) : [];
   return {
     version: 1,
     createdAt,
     quorateVersion: options.quorateVersion,
     command: options.command,
-    machine: describeMachine(options.folder),
+    machine: { ...describeMachine(options.folder), ...(found && { preflight: found }) },
     protocols: options.protocols.map(({ protocol }) => cardOf(protocol)),
     experiments: measured.map(({ experiment, samples }) => ({ ...experiment, ...samplesOf(samples) })),
     comparisons: compareAll(measured, options.scenarios),

@@ -31,6 +31,7 @@ export {
 export { describeMachine } from './machine.ts';
 export { ackBeforeForce, killMutant, type MutantResult } from './mutants.ts';
 export type { Peer, PeerOptions, RunningPeer } from './peers.ts';
+export { preflight } from './preflight.ts';
 export { loadProtocol, type ProtocolSource } from './protocols.ts';
 export type { RealRunner } from './real.ts';
 export { realRunner } from './real-runner.ts';

@@ -19,6 +19,26 @@ export interface Machine {
   readonly node: string;
   /** Median time of one small durable write, microseconds; null where it was not measured. */
   readonly syncMicroseconds: number | null;
+  /** What real runs stood on; only before those that are meant to be trusted. */
+  readonly preflight?: Preflight;
+}
+
+/** What was measured of the machine just before real runs. Times are of one durable write of 4 KiB. */
+export interface Preflight {
+  /** Of the folder with the systems' data: `ext4`, `tmpfs`, …; null where it is not known. */
+  readonly fileSystem: string | null;
+  /** Into a file made beforehand, opened for durable writes. */
+  readonly inPlaceMicroseconds: { readonly p50: number; readonly p99: number };
+  /** At the end of a file, then fdatasync. */
+  readonly growingMicroseconds: { readonly p50: number; readonly p99: number };
+  /** Share of all processors' time that others used while we waited; null where the system does not tell. */
+  readonly busyShare: number | null;
+  /** Share of it that the host gave to other machines. */
+  readonly stolenShare: number | null;
+  /** Share of its time in which a loop that never waits did not run. */
+  readonly awayShare: number;
+  /** Why results can't be trusted, in sentences; empty where they can. */
+  readonly warnings: readonly string[];
 }
 
 /** One check's verdict over all runs of an experiment. */

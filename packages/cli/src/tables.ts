@@ -1,4 +1,4 @@
-import type { Estimate, Experiment, Results, Scenario } from '@quorate/bench';
+import type { Estimate, Experiment, Preflight, Results, Scenario } from '@quorate/bench';
 import { default as Table } from 'cli-table3';
 
 /** A table of plain text: no colours, thin lines. */
@@ -15,6 +15,20 @@ export function textTable(
   });
   table.push(...rows.map((row) => row.map(String)));
   return table.toString();
+}
+
+/** What real runs stand on, and why they can't be trusted where that is so. */
+export function preflightLines(found: Preflight): string {
+  const { fileSystem, inPlaceMicroseconds, growingMicroseconds, busyShare, awayShare, warnings } = found;
+  const times = ({ p50, p99 }: { readonly p50: number; readonly p99: number }) =>
+    `${duration(p50)} (99 %: ${duration(p99)})`;
+  const share = (value: number) => quantity('Share', value);
+  const parts = [
+    `disk (${fileSystem ?? 'unknown'}): a durable write of 4 KiB takes ${times(inPlaceMicroseconds)} in place, ${times(growingMicroseconds)} at a file's end`,
+    `others use ${busyShare === null ? 'an unknown share' : share(busyShare)} of the processors; a busy loop was away for ${share(awayShare)} of its time`,
+    ...warnings.map((warning) => `not to be trusted: ${warning}`),
+  ];
+  return `Preflight\n${parts.map((part) => `  ${part}\n`).join('')}\n`;
 }
 
 /** A short table of each scenario: one row for each protocol, the headline metrics in columns. */

@@ -17,7 +17,7 @@ import { EXIT, exitCodeOf, type Io, UsageError } from '../io.ts';
 import { findPeers } from '../peers.ts';
 import { ProgressLine } from '../progress.ts';
 import { findProtocols } from '../protocols.ts';
-import { calibrationTable, resultTables } from '../tables.ts';
+import { calibrationTable, preflightLines, resultTables } from '../tables.ts';
 import { VERSION } from '../version.ts';
 import { NODES_MAX } from './simulate.ts';
 
@@ -54,6 +54,10 @@ export async function runCompare(flags: Flags, io: Io, real: RealRunner): Promis
     command: commandLine(flags),
     folder,
     signal,
+    onPreflight: (found) => {
+      line.clear();
+      io.out(preflightLines(found));
+    },
     onProgress: ({ done, total, what }) => line.show(done / total, what),
   };
   const results = await runComparison(options);
