@@ -159,7 +159,12 @@ export const COMMANDS: readonly Command[] = [
     about: 'make a page of result files',
     positional: { results: 'what compare wrote: results.json' },
     values: { out: 'the page (default report.html)' },
-    examples: [['quorate report a/results.json b/results.json --out both.html', 'two runs on one page']],
+    examples: [
+      [
+        'quorate report before/results.json after/results.json --out change.html',
+        'two runs on one page, and what changed between them',
+      ],
+    ],
     run: runReport,
   },
   {

@@ -37,7 +37,10 @@ export function resultTables(results: Results, scenarios: readonly Scenario[]): 
   for (const scenario of scenarios) {
     const rows = results.experiments.filter((row) => row.scenario === scenario.name);
     if (rows.length === 0) continue;
-    parts.push(`${scenario.title}: ${scenario.question}`, scenarioTable(scenario, rows));
+    const table = rows.some((row) => row.guarantees !== undefined)
+      ? guaranteeTable(rows)
+      : scenarioTable(scenario, rows);
+    parts.push(`${scenario.title}: ${scenario.question}`, table);
     const used = rows.filter(({ metrics }) => metrics.loadCpuShare !== undefined);
     if (used.length > 0) parts.push('What it took, per operation:', useTable(used));
     for (const row of rows) if (row.seeds.length === 0) parts.push(...row.notes);
@@ -61,6 +64,21 @@ export function calibrationTable({ calibrations = [] }: Results): string {
   );
   const head = ['protocol', 'clients', 'real, operations/s', 'simulated', 'error', ''];
   return `The simulator beside real processes: its costs fitted at some loads, the others foretold.\n${textTable(head, rows)}\n\n`;
+}
+
+/** One row for each class of faults, one column for each protocol: what broke, or in how many runs all held. */
+function guaranteeTable(rows: readonly Experiment[]): string {
+  const faults = [...new Set(rows.flatMap(({ guarantees = [] }) => guarantees.map(({ fault }) => fault)))];
+  const body = faults.map((fault) => [
+    fault,
+    ...rows.map(({ guarantees = [] }) => {
+      const own = guarantees.filter((row) => row.fault === fault);
+      const broken = own.filter(({ verdict }) => verdict !== 'ok');
+      if (broken.length > 0) return broken.map(({ check, verdict }) => `${check} ${verdict}`).join(', ');
+      return (own[0]?.runs ?? 0) === 0 ? 'not exercised' : `held in ${own[0]!.runs} runs`;
+    }),
+  ]);
+  return textTable(['faults', ...rows.map(({ protocol }) => protocol)], body);
 }
 
 function scenarioTable(scenario: Scenario, rows: readonly Experiment[]): string {

@@ -54,10 +54,12 @@ tbody th .name { max-width: 16rem; white-space: normal; overflow-wrap: anywhere;
 .change-level, .change-few, .change-zero, .change-same { color: var(--muted); }
 .between > * + * { margin-top: .9rem; }
 .between + .between { margin-top: 2.5rem; }
-.shares { display: block; min-width: 11rem; }
+.cap { table-layout: fixed; min-width: 34rem; }
+.shares { display: block; max-width: 24rem; min-width: 11rem; }
 .shares svg { display: block; width: 100%; height: .8rem; margin-bottom: .2rem; border: 1px solid var(--muted); border-radius: 2px; }
 .shares > span { font-size: .8438rem; color: var(--muted); font-variant-numeric: tabular-nums; }
-.share-answered { fill: var(--series-0); } .share-refused { fill: var(--series-1); fill-opacity: .75; } .share-silent { fill: none; }
+.share-answered { fill: var(--series-0); } .share-refused { fill: var(--series-1); }
+.share-stripes { stroke: var(--ground); stroke-width: .9; fill: none; } .share-silent { fill: none; }
 .share-key { display: flex; flex-wrap: wrap; gap: .3rem 1.75rem; font-size: .875rem; color: var(--muted); }
 .share-key li { display: inline-flex; align-items: center; gap: .5rem; }
 .share-key svg { width: 1.5rem; height: .8rem; border: 1px solid var(--muted); border-radius: 2px; }

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { renderReport } from '@quorate/report';
 import { bundlePage } from '@quorate/report/bundle';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sampleResults } from './sample-results.ts';
+import { EVIL, poisoned } from './hostile.ts';
+import { sampleChanges } from './sample-findings.ts';
+import { sampleResults, smallResults } from './sample-results.ts';
 
 /*
  * The page in Debian's Chromium, from the file system. Skipped with a message where there is none, unless
@@ -35,10 +38,17 @@ if (!present && !required) {
 describe.skipIf(!present && !required)('the report in a browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'quorate-report-'));
   const file = join(folder, 'report.html');
+  const smallFile = join(folder, 'small.html');
+  const evilFile = join(folder, 'a b%20<i>#\u202E.html');
   let browser: Browser;
 
   beforeAll(async () => {
-    writeFileSync(file, renderReport(sampleResults(), await bundlePage()));
+    const assets = await bundlePage();
+    writeFileSync(file, renderReport(sampleResults(), assets));
+    writeFileSync(smallFile, renderReport(smallResults(), assets));
+    const runs = EVIL.map((evil) => poisoned(sampleResults(), evil));
+    const more = { labels: EVIL, changes: sampleChanges(runs[0]!.experiments) };
+    writeFileSync(evilFile, renderReport(runs, assets, more));
     browser = await chromium.launch({ executablePath, args: flags });
   }, 60_000);
   afterAll(async () => {
@@ -47,8 +57,14 @@ describe.skipIf(!present && !required)('the report in a browser', () => {
   });
 
   /** Opens the report and gives it to `work`; then nothing may have gone wrong, and nothing but the file been asked for. */
-  async function visit(colorScheme: 'light' | 'dark', work: (page: Page) => Promise<void>): Promise<void> {
-    const page = await browser.newPage({ colorScheme, viewport: { width: 1024, height: 900 } });
+  async function visit(
+    colorScheme: 'light' | 'dark',
+    work: (page: Page) => Promise<void>,
+    at: { readonly path?: string; readonly query?: string; readonly locale?: string } = {},
+  ): Promise<void> {
+    const { path = file, query = '', locale = 'en-GB' } = at;
+    const context = await browser.newContext({ colorScheme, locale, viewport: { width: 1024, height: 900 } });
+    const page = await context.newPage();
     const wrong: string[] = [];
     const requests: string[] = [];
     page.on('console', (message) => {
@@ -56,11 +72,11 @@ describe.skipIf(!present && !required)('the report in a browser', () => {
     });
     page.on('pageerror', (error) => wrong.push(error.message));
     page.on('request', (request) => requests.push(request.url()));
-    const address = pathToFileURL(file).href;
+    const address = pathToFileURL(path).href + query;
     await page.goto(address);
     await page.waitForSelector('html.live');
     await work(page);
-    await page.close();
+    await context.close();
     expect(wrong).toEqual([]);
     expect(requests.filter((url) => !url.startsWith('blob:'))).toEqual([address]);
   }
@@ -75,7 +91,7 @@ describe.skipIf(!present && !required)('the report in a browser', () => {
         for (const width of setting.widths) {
           await page.setViewportSize({ width, height: 900 });
           await expect.poll(async () => Math.min(...(await inkedPixels(page)))).toBeGreaterThan(400);
-          expect(await inkedPixels(page)).toHaveLength(24);
+          expect(await inkedPixels(page)).toHaveLength(28);
           const widths = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
           expect(widths).toEqual([width, width]);
         }
@@ -93,6 +109,80 @@ describe.skipIf(!present && !required)('the report in a browser', () => {
         readFileSync(file, 'utf8'),
       );
       expect(live).toBe(still);
+    });
+  });
+
+  it.each(['en-GB', 'zh-CN'])(
+    'has nothing that axe finds serious or critical, light and dark, in %s',
+    async (locale) => {
+      // axe's own code is none that the page's policy would let in
+      const context = await browser.newContext({ locale, bypassCSP: true });
+      const page = await context.newPage();
+      await page.goto(pathToFileURL(smallFile).href);
+      await page.waitForSelector('html.live');
+      await page.addScriptTag({ content: axe.source });
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll('details')) details.open = true;
+      });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await page.evaluate(seriousFindings), colorScheme).toEqual([]);
+      }
+      await context.close();
+    },
+    30_000,
+  );
+
+  it("speaks the reader's language, switches without a reload, and remembers it", async () => {
+    await visit(
+      'light',
+      async (page) => {
+        expect(await page.locator('#summary h2').textContent()).toBe('摘要');
+        expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-Hans');
+        const chinese = await firstChart(page);
+        await page.getByRole('button', { name: 'English' }).click();
+        expect(await page.locator('#summary h2').textContent()).toBe('Summary');
+        expect(await page.evaluate(() => [document.documentElement.lang, document.title])).toEqual([
+          'en',
+          'Raft · Two-phase commit: a Quorate report',
+        ]);
+        await expect.poll(() => firstChart(page)).not.toBe(chinese); // its axis has words
+        await page.getByRole('button', { name: '中文' }).click();
+        expect(await page.title()).toContain('Quorate 报告');
+        expect(await page.evaluate(() => localStorage.getItem('quorate.language'))).toBe('zh');
+      },
+      { locale: 'zh-CN' },
+    );
+    await visit(
+      'light',
+      async (page) => expect(await page.locator('#summary h2').textContent()).toBe('摘要'),
+      { query: '?lang=zh' },
+    );
+  });
+
+  it('shows hostile strings as text, from results and from file names, and runs none of them', async () => {
+    await visit(
+      'light',
+      async (page) => {
+        expect(await page.evaluate(() => (globalThis as { hit?: number }).hit)).toBeUndefined();
+        expect(await page.locator('img, #report script').count()).toBe(0);
+        for (const evil of EVIL) expect(await page.locator('main').textContent()).toContain(evil);
+        expect(Math.min(...(await inkedPixels(page)))).toBeGreaterThan(400);
+        const widths = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        expect(widths[0]).toBe(widths[1]);
+      },
+      { path: evilFile },
+    );
+  }, 30_000);
+
+  it('saves a chart as PNG', async () => {
+    await visit('light', async (page) => {
+      const waiting = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Save as PNG' }).first().click();
+      const download = await waiting;
+      expect(download.suggestedFilename()).toBe('quorate-steady-median-sim.png');
+      const bytes = readFileSync((await download.path())!);
+      expect([...bytes.subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
     });
   });
 
@@ -135,6 +225,16 @@ describe.skipIf(!present && !required)('the report in a browser', () => {
     });
   });
 });
+
+/** What axe finds serious or critical in a page that has its script, each with the elements concerned. */
+async function seriousFindings(): Promise<string[]> {
+  const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run({
+    resultTypes: ['violations'],
+  });
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+}
 
 /** For each chart, how many of its pixels are not empty. Read from a copy, as reading from the chart itself brings a warning. */
 function inkedPixels(page: Page): Promise<number[]> {

@@ -8,6 +8,7 @@ import type {
   SteadyPoint,
   Timeline,
 } from '@quorate/bench/results';
+import { answersOf, guaranteeRows, insideOf } from './sample-findings.ts';
 
 /** Results as a comparison would write them, made by rule: for tests of the page, not for anyone's judgement of protocols. */
 export function sampleResults(): Results {
@@ -32,8 +33,34 @@ export function sampleResults(): Results {
       ...crash('leader-crash'),
       ...crash('partition'),
       ...wan(),
+      ...guarantees(),
     ],
     comparisons: comparisons(),
+  };
+}
+
+/** Everything of `sampleResults` once, and little of it. */
+export function smallResults(): Results {
+  const results = sampleResults();
+  const experiments = results.experiments.filter(
+    ({ mode, nodes, scenario }) => mode === 'sim' && nodes === (scenario === 'cost' ? 7 : 5),
+  );
+  const short = <T>(list: readonly T[]) => list.slice(25, 45);
+  return {
+    ...results,
+    experiments: experiments.map(({ curve, timeline, ...row }) => ({
+      ...row,
+      ...(curve && { curve: curve.slice(-2) }),
+      ...(timeline && {
+        timeline: {
+          ...timeline,
+          completed: short(timeline.completed),
+          failed: short(timeline.failed),
+          oldestPendingMilliseconds: short(timeline.oldestPendingMilliseconds),
+          ...(timeline.inDoubt && { inDoubt: short(timeline.inDoubt) }),
+        },
+      }),
+    })),
   };
 }
 
@@ -187,16 +214,27 @@ function crash(scenario: string): Experiment[] {
     ALL.map((protocol, i) => {
       const down = i === 0 ? (mode === 'sim' ? 640 : 910) : 5_000;
       return experiment(scenario, protocol, mode, {
-        timeline: timeline(scenario, down, i === 0 ? 410 : 260),
+        timeline: inside(mode, protocol, timeline(scenario, down, i === 0 ? 410 : 260), down),
         metrics: {
           unavailableMilliseconds: estimate(down, 0.12),
           firstDecisionMilliseconds: estimate(down + 14, 0.12),
           failedOperations: estimate(down / 40, 0.2),
+          ...(scenario === 'partition' && mode === 'sim' ? answersOf(protocol) : {}),
           ...(i === 1 ? { inDoubtMilliseconds: estimate(down - 90, 0.05) } : { inDoubtMilliseconds: null }),
         },
         notes: i === 1 ? ['Locks of in-doubt transactions are held until their coordinator is back.'] : [],
       });
     }),
+  );
+}
+
+function inside(mode: Mode, protocol: string, found: Timeline, down: number): Timeline {
+  return mode === 'sim' ? insideOf(protocol, found, down) : found;
+}
+
+function guarantees(): Experiment[] {
+  return ALL.map((protocol) =>
+    experiment('guarantees', protocol, 'sim', { clients: 0, guarantees: guaranteeRows(protocol) }),
   );
 }
 

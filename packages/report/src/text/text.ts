@@ -111,9 +111,16 @@ export class Text {
       : this.t('format.interval', { value: join(value, unit), interval });
   }
 
-  /** A ratio: `1.61×`. */
-  times(value: number): string {
-    return Number.isFinite(value) ? `${this.#quantities.significant(value)}×` : '–';
+  /** A share with its sign: `+3.1 %`, `−3.1 %`. */
+  signedShare(value: number): string {
+    const sign = value < 0 ? '−' : '+';
+    return sign + this.quantity('share', Math.abs(value));
+  }
+
+  /** A ratio and its interval, to the same place: `1.61×` and `1.58–1.65`. */
+  ratio(estimate: Estimate): { readonly times: string; readonly interval: string } {
+    const { value, interval } = this.written('count', estimate);
+    return { times: `${value}×`, interval: interval ?? value };
   }
 
   /** `23 November 2026 at 06:16 UTC`; what is no date stays as it is. */

@@ -3,7 +3,6 @@ import { sentence } from '../data/format.ts';
 import { metricTitle, parseMetric, placeTitle } from '../data/metrics.ts';
 import { groupBy, modeTitle, type Run, scenarioTitle, titleOf } from '../data/run.ts';
 import type { Finding, Rival } from '../data/summary.ts';
-import { TO } from '../text/quantities.ts';
 import type { Text } from '../text/text.ts';
 import { Forest } from './forest.tsx';
 import { Heading } from './section.tsx';
@@ -105,15 +104,7 @@ function FindingText({ run, finding }: { readonly run: Run; readonly finding: Fi
 
 function against(run: Run, { protocol, ratio }: Rival): string {
   const { text } = run;
-  return text.t('best.against', {
-    times: text.times(ratio.value),
-    protocol: titleOf(run, protocol),
-    interval: intervalOf(text, ratio),
-  });
-}
-
-function intervalOf(text: Text, { low, high }: Rival['ratio']): string {
-  return text.number(low) + TO + text.number(high);
+  return text.t('best.against', { ...text.ratio(ratio), protocol: titleOf(run, protocol) });
 }
 
 /** Every comparison as it was made. */
@@ -146,13 +137,13 @@ function pairColumns(run: Run): Column<Comparison>[] {
       title: text.t('column.ratio'),
       numeric: true,
       sort: (row) => row.ratio.value,
-      cell: (row) => text.times(row.ratio.value),
+      cell: (row) => text.ratio(row.ratio).times,
     },
     {
       title: text.t('column.interval'),
       numeric: true,
       sort: (row) => row.ratio.low,
-      cell: (row) => intervalOf(text, row.ratio),
+      cell: (row) => text.ratio(row.ratio).interval,
     },
     {
       title: text.t('column.difference'),

@@ -11,10 +11,11 @@ import {
   type Side,
   UNANSWERED,
 } from '../data/cap.ts';
+import { estimateOf } from '../data/metrics.ts';
 import { describeRow, type Run, titleOf } from '../data/run.ts';
 import type { Text } from '../text/text.ts';
 import { useText } from './context.ts';
-import { Missing, Name, Status } from './glyph.tsx';
+import { Missing, Name, Status, Value } from './glyph.tsx';
 import { How } from './notes.tsx';
 import { Heading, Section } from './section.tsx';
 import { Table } from './table.tsx';
@@ -64,6 +65,19 @@ export function CapSection({ run, experiments }: Props) {
               </tr>
             )),
           )}
+          {SIDES.map((side) => (
+            <tr key={side}>
+              <th scope="row">{text.t(`cap.gap.${side}`)}</th>
+              {behaviours.map(({ experiment }) => (
+                <td key={describeRow(run, experiment)}>
+                  <Value
+                    kind="duration"
+                    estimate={estimateOf(experiment, `unavailableMilliseconds:${side}`)}
+                  />
+                </td>
+              ))}
+            </tr>
+          ))}
           <tr>
             <th scope="row">{text.t('cap.history')}</th>
             {behaviours.map(({ experiment, linearizable }) => (
@@ -105,14 +119,7 @@ function Bar({ answers }: { readonly answers: Answers | null }) {
     <span class="shares">
       <svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">
         {parts.map((part) => (
-          <rect
-            key={part}
-            class={`share-${part}`}
-            x={100 * startOf(answers, part)}
-            width={100 * answers[part]}
-            y="0"
-            height="12"
-          />
+          <Share key={part} part={part} from={100 * startOf(answers, part)} width={100 * answers[part]} />
         ))}
       </svg>
       <span>
@@ -121,6 +128,23 @@ function Bar({ answers }: { readonly answers: Answers | null }) {
           .join(text.t('format.comma'))}
       </span>
     </span>
+  );
+}
+
+interface ShareProps {
+  readonly part: (typeof PARTS)[number];
+  readonly from: number;
+  readonly width: number;
+}
+
+/** One part of a bar: full, striped, or empty, so that its colour says nothing new. */
+function Share({ part, from, width }: ShareProps) {
+  const stripes = Array.from({ length: Math.floor(width / 2) }, (_, i) => `M${from + 2 * i + 1} 0v12`);
+  return (
+    <>
+      <rect class={`share-${part}`} x={from} width={width} y="0" height="12" />
+      {part === 'refused' ? <path class="share-stripes" d={stripes.join('')} /> : null}
+    </>
   );
 }
 
@@ -134,7 +158,7 @@ function Key({ text }: { readonly text: Text }) {
       {PARTS.map((part) => (
         <li key={part}>
           <svg viewBox="0 0 24 12" aria-hidden="true">
-            <rect class={`share-${part}`} width="24" height="12" />
+            <Share part={part} from={0} width={24} />
           </svg>
           {text.t(`cap.key.${part}`)}
         </li>

@@ -3,7 +3,6 @@ import type { ComponentChildren } from 'preact';
 import { sentence } from '../data/format.ts';
 import { metricTitle, parseMetric, placeTitle } from '../data/metrics.ts';
 import { modeTitle, type Run, scenarioTitle, titleOf } from '../data/run.ts';
-import { TO } from '../text/quantities.ts';
 import type { Text } from '../text/text.ts';
 import { useText } from './context.ts';
 import { Heading, Section } from './section.tsx';
@@ -197,14 +196,13 @@ function columnsOf(run: Run): Column<Change>[] {
       title: text.t('column.ratio'),
       numeric: true,
       sort: (row) => row.ratio?.value ?? null,
-      cell: (row) => (row.ratio === null ? '–' : text.times(row.ratio.value)),
+      cell: (row) => (row.ratio === null ? '–' : text.ratio(row.ratio).times),
     },
     {
       title: text.t('column.interval'),
       numeric: true,
       sort: (row) => row.ratio?.low ?? null,
-      cell: (row) =>
-        row.ratio === null ? '–' : text.number(row.ratio.low) + TO + text.number(row.ratio.high),
+      cell: (row) => (row.ratio === null ? '–' : text.ratio(row.ratio).interval),
     },
     { title: text.t('column.runs'), numeric: true, sort: (row) => row.runs, cell: (row) => row.runs },
     {

@@ -3,6 +3,7 @@ import { hasSides } from '../data/cap.ts';
 import { slug } from '../data/format.ts';
 import { distinct, groupBy, type Run, scenarioTitle, scope, titleOf } from '../data/run.ts';
 import type { Text } from '../text/text.ts';
+import { CalibrationSection } from './calibration.tsx';
 import { CapSection } from './cap.tsx';
 import { ChangeSection } from './changes.tsx';
 import { LevelContext, useText } from './context.ts';
@@ -90,6 +91,9 @@ function Contents({ run, alone }: { readonly run: Run; readonly alone: boolean }
       [slug(scenario), scenarioTitle(text, scenario)],
       ...(rows.some(hasSides) ? ([['cap', text.t('cap.title')]] as [string, string][]) : []),
     ]),
+    ...((run.results.calibrations ?? []).length > 0
+      ? ([['calibration', text.t('calibration.title')]] as [string, string][])
+      : []),
     ...(run.results.experiments.some((row) => row.verdicts.length > 0)
       ? ([['verdicts', text.t('read.verdicts')]] as [string, string][])
       : []),
@@ -128,6 +132,7 @@ function Sections({ run }: { readonly run: Run }) {
       {scenariosOf(run).map(([scenario, experiments]) => (
         <Scenario key={scenario} run={run} scenario={scenario} experiments={experiments} />
       ))}
+      <CalibrationSection run={run} />
       <VerdictSection run={run} />
       <PromiseSection run={run} />
       <MethodSection run={run} />

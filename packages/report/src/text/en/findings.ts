@@ -35,6 +35,8 @@ export const findings = {
   'cap.reads.minority': 'Reads, minority',
   'cap.writes.minority': 'Writes, minority',
   'cap.history': 'All answers linearizable',
+  'cap.gap.majority': 'Longest without a write, majority',
+  'cap.gap.minority': 'Longest without a write, minority',
   'cap.answered': '{share} answered',
   'cap.refused': '{share} refused',
   'cap.silent': '{share} no answer',

@@ -43,7 +43,7 @@ export const names = {
   'check.progress': 'progress',
   'check.assertion': 'assertion',
 
-  'fault.none': 'none',
+  'fault.none': 'nothing wrong',
   'fault.partition': 'partition',
   'fault.loss': 'loss',
   'fault.duplication': 'duplication',

@@ -199,6 +199,16 @@ export const read = {
   'family.atomic-commit': 'atomic commit',
   'family.single-decree': 'single decree',
 
+  'calibration.title': 'Simulator and reality',
+  'calibration.lede':
+    'The costs of processor and disk in the simulator were fitted to real runs on this machine at some loads; at the others it foretells.',
+  'calibration.caption': 'Throughput of real processes, and of the simulator with costs fitted to them',
+  'calibration.real': 'Real',
+  'calibration.simulated': 'Simulated',
+  'calibration.error': 'Error',
+  'calibration.how': 'This load',
+  'calibration.fitted': 'fitted',
+  'calibration.foretold': 'foretold',
   'method.title': 'Method and machine',
   'method.lede': 'What was measured stands below each figure, with the line that measures it again.',
   'method.measured': 'Measured',

@@ -37,6 +37,8 @@ export const findings: Translation<typeof english> = {
   'cap.reads.minority': '读，少数派一侧',
   'cap.writes.minority': '写，少数派一侧',
   'cap.history': '全部应答满足线性一致性',
+  'cap.gap.majority': '最长无法写入的时间，多数派一侧',
+  'cap.gap.minority': '最长无法写入的时间，少数派一侧',
   'cap.answered': '{share} 得到应答',
   'cap.refused': '{share} 被拒绝',
   'cap.silent': '{share} 无应答',

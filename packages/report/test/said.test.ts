@@ -1,0 +1,38 @@
+import { runComparison, SCENARIOS } from '@quorate/bench';
+import { raft } from '@quorate/raft';
+import { twoPhaseCommit } from '@quorate/two-phase-commit';
+import { expect, it } from 'vitest';
+import { textOf } from '../src/text/text.ts';
+
+it('every note, method, event and title that a comparison writes has its Chinese', {
+  timeout: 60_000,
+}, async () => {
+  const results = await runComparison({
+    protocols: [raft, twoPhaseCommit].map((protocol) => ({ protocol, module: '', exportName: '' })),
+    scenarios: SCENARIOS,
+    mode: 'sim',
+    settings: { quick: true, seeds: 1, valueBytes: 32, keys: 1000, nodes: 3, rates: [1000] },
+    quorateVersion: '0.0.0',
+    command: 'quorate compare',
+    threads: 0,
+  });
+  const chinese = textOf('zh');
+  const rows = results.experiments;
+  const said = rows.flatMap(({ notes, method, timeline }) => [
+    ...notes,
+    method,
+    ...(timeline?.events ?? []).map(({ label }) => label),
+  ]);
+  const titles = results.protocols.map(({ title }) => title).filter((title) => title !== 'Raft');
+  expect(said.length).toBeGreaterThan(20);
+  for (const text of new Set([...said, ...titles]))
+    expect(chinese.said(text), text).toMatch(/\p{Script=Han}/u);
+  for (const { scenario } of rows) expect(chinese.known('scenario', scenario), scenario).toBeDefined();
+  for (const { metrics } of rows) {
+    for (const name of Object.keys(metrics)) {
+      const base = name.split(':')[0]!;
+      if (!base.startsWith('expected')) expect(chinese.known('metric', base), base).toBeDefined();
+    }
+  }
+  for (const { reads } of results.protocols) expect(chinese.known('reads', reads ?? 'none')).toBeDefined();
+});
