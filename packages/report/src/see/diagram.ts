@@ -20,6 +20,8 @@ export interface RoleSpan extends Span {
 export interface FaultSpan extends Span {
   /** Its place in the plan. */
   readonly index: number;
+  /** Its beginning's place in the trace. */
+  readonly at: number;
 }
 
 /** One client operation. */
@@ -73,6 +75,8 @@ export class Diagram {
   /** By node, in order. */
   readonly writes: WriteSpan[][];
   readonly marks: Marks = { time: [], node: [], event: [] };
+  /** By node: after which event it had decided how far; replicated logs only, since only there decisions have an order. */
+  readonly decided: { readonly events: number[]; readonly slots: number[] }[];
   /** The time of each event. */
   readonly times: number[] = [];
   /** How often each kind of message left, by name. */
@@ -90,6 +94,7 @@ export class Diagram {
     this.roles = each();
     this.down = each();
     this.writes = each();
+    this.decided = this.writes.map(() => ({ events: [], slots: [] }));
     this.#synced = new Array<number>(nodes + 1).fill(0);
     this.update();
   }
@@ -118,6 +123,12 @@ export class Diagram {
   /** The arrow of a message, by its number in the run; -1 where there is none. */
   arrowOf(message: number): number {
     return this.#messages[message] ?? -1;
+  }
+
+  /** The slot up to which a node had decided after so many events; 0 before the first, and after a crash until it learns again. */
+  decidedBy(node: number, events: number): number {
+    const { events: at, slots } = this.decided[node]!;
+    return slots[lowerBound(at, events + 1) - 1] ?? 0;
   }
 
   /** What a node had last announced of itself by `time`. */
@@ -161,6 +172,10 @@ export class Diagram {
           to: Number.POSITIVE_INFINITY,
         });
         break;
+      case 'decide':
+        this.decided[node]!.events.push(at + 1);
+        this.decided[node]!.slots.push(a);
+        break;
       case 'sync':
         this.#sync(node, a, time);
         break;
@@ -185,7 +200,7 @@ export class Diagram {
         endLast(this.down[node]!, time);
         break;
       case 'fault':
-        if (b === 1) this.faults.push({ index: a, from: time, to: Number.POSITIVE_INFINITY });
+        if (b === 1) this.faults.push({ index: a, at, from: time, to: Number.POSITIVE_INFINITY });
         else {
           const span = this.faults.findLast((one) => one.index === a);
           if (span !== undefined) span.to = time;
