@@ -37,7 +37,7 @@ const mayKnow: Readonly<Record<string, readonly string[]>> = {
     'state-machine',
     'trace',
   ],
-  report: ['bench', 'trace'],
+  report: ['bench', 'faults', 'interface', 'simulator', 'state-machine', 'trace'],
   cli: packages.map(({ folder }) => folder).filter((folder) => folder !== 'cli'),
 };
 

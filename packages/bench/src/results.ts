@@ -2,6 +2,8 @@
  * The result file that `quorate compare` writes and `quorate report` reads. Names are fixed: other tools rely on them. Free of
  * Node types, so that a page may read it.
  */
+
+import type { RunFile } from '@quorate/simulator';
 import type { CalibratedPoint, Calibration } from './calibration.ts';
 
 /** A median with its bootstrap 95 % interval over the runs (seeds in simulation, repetitions on real machines). */
@@ -139,6 +141,8 @@ export interface Experiment {
   readonly reproduce: string;
   /** How the numbers were measured, in a sentence or two. */
   readonly method: string;
+  /** Simulated rows: one run of this scenario as a value, which anyone can run again and look at; its trace hash says that it is the same. */
+  readonly recorded?: RunFile;
 }
 
 /** Two protocols on the same seeds: the median of paired ratios. */

@@ -15,6 +15,7 @@
  */
 export * from './entries.ts';
 export * from './identifiers.ts';
+export * from './lesson.ts';
 export type { Log } from './log.ts';
 export * from './messages.ts';
 export type { Ports } from './ports.ts';

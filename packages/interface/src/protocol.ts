@@ -1,4 +1,5 @@
 import type { Epoch, Membership, NodeId, Outcome, Slot } from './identifiers.ts';
+import type { Language } from './lesson.ts';
 import type { Log } from './log.ts';
 import type { Message } from './messages.ts';
 import type { Ports } from './ports.ts';
@@ -153,8 +154,10 @@ export interface Protocol<
   readonly initial: Durable;
   create(context: Context<M, Timer, Durable>): Replica<M, Timer, State>;
   observe(state: Readonly<State>): Observation;
-  /** One sentence on a message for a reader of a trace, with its paper section; optional. */
-  explain?(message: M): string;
+  /** One sentence on a message for a reader of a trace, with its paper section. */
+  explain?(message: M, language?: Language): string;
+  /** What a reader calls a slot; default: its number. */
+  nameSlot?(slot: Slot): string;
 }
 
 /** Any protocol, where its own types do not matter to the reader (drivers, simulators, reports). */

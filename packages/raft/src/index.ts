@@ -14,6 +14,7 @@
  * @packageDocumentation
  */
 export * from './election.ts';
+export * from './explain.ts';
 export * from './follower.ts';
 export * from './invariants.ts';
 export * from './knobs.ts';

@@ -104,35 +104,3 @@ export type RaftMessage =
   | AppendEntries
   | AppendEntriesResponse
   | InstallSnapshot;
-
-/** One sentence on a message for a reader of a trace, with its place in the paper. */
-export function explain(message: RaftMessage): string {
-  switch (message.type) {
-    case 'RequestVote':
-      return `Asks for a vote in term ${message.term}; its log ends at ${message.lastLogIndex} of term ${message.lastLogTerm} (§5.2, §5.4.1).`;
-    case 'RequestVoteResponse':
-      return message.voteGranted
-        ? `Gives its one vote of term ${message.term} (§5.2).`
-        : `Refuses its vote; its term is ${message.term} (§5.2, §5.4.1).`;
-    case 'PreVote':
-      return `Asks who would vote for it in term ${message.term + 1}, before it starts that term (dissertation §9.6).`;
-    case 'PreVoteResponse':
-      return message.voteGranted
-        ? `Would vote for it in term ${message.askedTerm + 1} (dissertation §9.6).`
-        : `Would not vote for it: it hears a leader or has the newer log (dissertation §9.6).`;
-    case 'AppendEntries': {
-      const { entries, prevLogIndex, leaderCommit } = message;
-      if (entries.count === 0)
-        return `Heartbeat of term ${message.term}; committed up to ${leaderCommit} (§5.2).`;
-      return `Entries ${entries.first} to ${entries.first + entries.count - 1}, to stand behind ${prevLogIndex} of term ${message.prevLogTerm}; committed up to ${leaderCommit} (§5.3).`;
-    }
-    case 'AppendEntriesResponse':
-      return message.success
-        ? `Its log is durable and equal to the leader's up to ${message.matchIndex} (§5.3).`
-        : `Holds no entry that fits behind ${message.prevLogIndex}, or knows a later term: ${message.term}; try ${message.hintIndex} (§5.3).`;
-    case 'InstallSnapshot':
-      return `The state up to ${message.lastIncludedIndex} instead of entries that are compacted away (§7).`;
-    default:
-      return message satisfies never;
-  }
-}

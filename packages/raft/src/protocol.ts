@@ -1,8 +1,9 @@
 import type { Costs, Guarantee, Observation, Protocol } from '@quorate/interface';
 import { majority } from '@quorate/quorum';
+import { explain } from './explain.ts';
 import { raftInvariants } from './invariants.ts';
 import { KNOBS } from './knobs.ts';
-import { explain, type RaftMessage } from './messages.ts';
+import type { RaftMessage } from './messages.ts';
 import { RaftReplica } from './replica.ts';
 import type { RaftDurable, RaftState, RaftTimer } from './state.ts';
 

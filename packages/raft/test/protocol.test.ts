@@ -55,7 +55,10 @@ test('explain has a sentence with a section for every message that ever flows', 
     'RequestVote',
     'RequestVoteResponse',
   ]);
-  for (const message of sent) expect(explain(message)).toMatch(/^[A-Z].*§\d.*\.$/);
+  for (const message of sent) {
+    expect(explain(message)).toMatch(/^[A-Z].*§\d.*\.$/);
+    expect(explain(message, 'zh')).toMatch(/\p{Script=Han}.*§\d.*。$/u);
+  }
 });
 
 test('costs: 2(n−1) messages, two delays, a majority of forced writes', () => {

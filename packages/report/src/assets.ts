@@ -4,6 +4,8 @@ export interface ReportAssets {
   readonly script: string;
   /** `sha256-…` of `script`, in base64: then the page's policy lets no other script run. */
   readonly scriptHash?: string;
+  /** The views that the script has besides `read`, in their order. Default: none. */
+  readonly views?: readonly ('see' | 'run' | 'learn')[];
   /** Style rules that follow the page's own. */
   readonly style?: string;
 }

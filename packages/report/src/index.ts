@@ -17,4 +17,4 @@
 export type { ReportAssets } from './assets.ts';
 export { toCsv } from './data/csv.ts';
 export { type Finding, type Remark, type Rival, type Summary, summarise } from './data/summary.ts';
-export { renderReport } from './render.tsx';
+export { renderPlay, renderReport } from './render.tsx';

@@ -24,15 +24,28 @@ export function renderReport(
 ): string {
   const data: ReportData = {
     runs: Array.isArray(results) ? results : [results as Results],
+    views: ['read', ...(assets.views ?? [])],
     ...more,
   };
+  const text = textOf('en');
+  return renderFile(text.t('shell.title', { title: pageTitle(openRuns(data, text), text) }), data, assets);
+}
+
+/** The page without results: protocols to run, lessons, and what can be seen of them. Otherwise as `renderReport`. */
+export function renderPlay(assets: ReportAssets): string {
+  const views = (assets.views ?? []).toSorted((a, b) => PLAY_ORDER.indexOf(a) - PLAY_ORDER.indexOf(b));
+  if (views.length === 0) throw new RangeError('the script has no protocols to run');
+  return renderFile(textOf('en').t('shell.titleOfPlay'), { runs: [], views }, assets);
+}
+
+const PLAY_ORDER = ['run', 'learn', 'see'];
+
+function renderFile(title: string, data: ReportData, assets: ReportAssets): string {
   const style = STYLE + (assets.style ?? '');
   if (/<\/script|<!--/i.test(assets.script)) throw new RangeError('the script holds "</script" or "<!--"');
   if (/<\/style/i.test(style)) throw new RangeError('the style holds "</style"');
   const scripts = assets.scriptHash === undefined ? "'unsafe-inline'" : `'${assets.scriptHash}'`;
   const policy = `default-src 'none'; script-src ${scripts}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
-  const text = textOf('en');
-  const title = pageTitle(openRuns(data, text), text);
   const head = renderToString(
     <>
       <meta charset="utf-8" />
@@ -40,7 +53,7 @@ export function renderReport(
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
       <meta name="generator" content="Quorate" />
-      <title>{text.t('shell.title', { title })}</title>
+      <title>{title}</title>
     </>,
   );
   return [

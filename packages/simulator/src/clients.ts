@@ -65,6 +65,9 @@ export class Clients {
   shed = 0;
   /** Whether new operations begin. */
   active = true;
+  /** Sees what is asked, by the operation's number, and what it came to where histories are kept; for an observer's own. */
+  onBegin: ((operation: number, input: Operation) => void) | undefined;
+  onEnd: ((operation: number, output: Output | undefined) => void) | undefined;
   readonly #simulation: Simulation;
   readonly #workload: Workload;
   readonly #random: RandomStream;
@@ -219,6 +222,7 @@ export class Clients {
     client.operation = operation;
     client.sequence++;
     client.input = input;
+    this.onBegin?.(operation, input);
     const read = client.input.kind === 'get';
     columns.intended.push(intended);
     columns.ended.push(Number.POSITIVE_INFINITY);
@@ -368,6 +372,7 @@ export class Clients {
     columns.ended[operation - 1] = simulation.now;
     columns.status[operation - 1] = status;
     simulation.trace.add(Kind.return, client.session, operation, status);
+    this.onEnd?.(operation, output);
     this.#pending--;
     if (status === STATUS.ok) this.completed++;
     else if (status === STATUS.failed) this.failed++;

@@ -20,7 +20,9 @@
  */
 export { Checks, type Violation } from './checks.ts';
 export { Clients, type OperationColumns, STATUS } from './clients.ts';
+export { lessonOptions, type PlayedLesson, playLesson, type Stop } from './lesson.ts';
 export {
+  CLASSROOM_DISK,
   type CpuModel,
   type DiskModel,
   FREE_CPU,
@@ -33,7 +35,14 @@ export type { SimulationOptions, TimedRequest } from './options.ts';
 export { type AnyPorts, withPorts } from './plant.ts';
 export { EventQueue } from './queue.ts';
 export { RandomStream, splitSeed } from './random.ts';
-export { type Frame, type LogImage, Recorder, type Recording, record } from './recorder.ts';
+export {
+  type Frame,
+  type LogImage,
+  type RecordedOperation,
+  Recorder,
+  type Recording,
+  record,
+} from './recorder.ts';
 export { optionsOf, type RunFile, RunFileError, readRunFile, runFileOf } from './run-file.ts';
 export { type Broken, type HandFault, Session } from './session.ts';
 export {
@@ -51,5 +60,5 @@ export {
   type SwarmSettings,
   swarmOptions,
 } from './swarm.ts';
-export { fixedDelay, LAN, LOOPBACK, TOPOLOGIES, type Topology, WAN } from './topology.ts';
+export { CLASSROOM, fixedDelay, LAN, LOOPBACK, TOPOLOGIES, type Topology, WAN } from './topology.ts';
 export { DEFAULT_WORKLOAD, type Workload } from './workload.ts';

@@ -1,4 +1,7 @@
+import type { Output } from '@quorate/checkers';
+import type { ResolvedEvent } from '@quorate/faults';
 import type { AnyProtocol, Epoch, Message, NodeId, Observation, Slot } from '@quorate/interface';
+import type { Operation } from '@quorate/state-machine';
 import type { SimulatedNode } from './node.ts';
 import type { SimulationOptions } from './options.ts';
 import { type SimulationResult, simulate } from './simulate.ts';
@@ -26,12 +29,22 @@ export interface Frame {
   readonly log: LogImage | null;
 }
 
+/** What a client wanted, and what it came to; undefined while it is open, or where histories are not kept. */
+export interface RecordedOperation {
+  readonly input: Operation;
+  output: Output | undefined;
+}
+
 /** Keeps, beside a full trace, what a reader of it wants to look up: each message, and how each node was at each moment. */
 export class Recorder {
   /** By the message's number in the trace. */
   readonly messages: (Message | undefined)[] = [];
   /** By node; frames in order, the first before all events. */
   readonly frames: Frame[][] = [];
+  /** By the operation's number. */
+  readonly operations: (RecordedOperation | undefined)[] = [];
+  /** What each fault was when it began, by its place in the plan: whom it hit, where the plan has a role. */
+  readonly faults = new Map<number, ResolvedEvent>();
   readonly #simulation: Simulation;
   readonly #protocol: AnyProtocol;
   readonly #hasLog: boolean;
@@ -45,6 +58,14 @@ export class Recorder {
     simulation.onStep = (node) => this.#see(node);
     simulation.network.onSend = (id, message) => {
       this.messages[id] = message;
+    };
+    simulation.onFault = (index, event) => this.faults.set(index, event);
+    simulation.clients.onBegin = (operation, input) => {
+      this.operations[operation] = { input, output: undefined };
+    };
+    simulation.clients.onEnd = (operation, output) => {
+      const begun = this.operations[operation];
+      if (begun !== undefined) begun.output = output;
     };
   }
 

@@ -57,6 +57,11 @@ export class Session {
     return this.simulation.trace;
   }
 
+  /** Planned and then begun by hand, by the index that the trace has. */
+  get faults(): readonly FaultEvent[] {
+    return this.#faults;
+  }
+
   // ---- going on -------------------------------------------------------------------------------------------------------------
 
   /** Goes on until something is added to the trace, but not beyond `limit` (virtual µs); false where nothing was. */

@@ -80,6 +80,8 @@ export class Simulation {
   delivered = 0;
   /** How often each fault of the plan took effect, by class. */
   readonly fired = new Map<FaultClass, number>();
+  /** Sees each fault as it begins, by its index. */
+  onFault: ((index: number, event: ResolvedEvent) => void) | undefined;
   /** Sees each node after its step, before what it changed is forgotten, and when it goes down; for an observer's own. */
   onStep: ((node: SimulatedNode) => void) | undefined;
   #stopped = false;
@@ -369,6 +371,7 @@ export class Simulation {
     if (resolved === null) return;
     if (!isMomentary(resolved)) this.#resolved.set(index, resolved);
     this.trace.add(Kind.fault, 0, index, 1);
+    this.onFault?.(index, resolved);
     for (const faultClass of faultClassesOfEvent(event)) {
       this.fired.set(faultClass, (this.fired.get(faultClass) ?? 0) + 1);
     }

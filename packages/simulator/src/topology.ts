@@ -58,6 +58,17 @@ export const WAN: Topology = {
   timeScale: 8,
 };
 
+/** For the eye: every link takes exactly 10 ms, a client is 5 ms away, and disks are `CLASSROOM_DISK`. */
+export const CLASSROOM: Topology = {
+  name: 'classroom',
+  regions: ['classroom'],
+  delayMicroseconds: [[10_000]],
+  jitterMicroseconds: 0,
+  bytesPerMicrosecond: 1250,
+  clientDelayMicroseconds: 5_000,
+  timeScale: 1,
+};
+
 /** Every link takes exactly `delayMicroseconds`, nothing else costs time; clients sit beside their replica. For counting delays. */
 export function fixedDelay(delayMicroseconds: number): Topology {
   return {

@@ -1,8 +1,10 @@
-import type { FaultClass, Guarantee, Knob, Observation, Protocol } from '@quorate/interface';
+import type { FaultClass, Guarantee, Knob, Observation, Protocol, Slot } from '@quorate/interface';
+import { explain } from './explain.ts';
 import { invariants } from './invariants.ts';
 import type { TwoPhaseCommitMessage } from './messages.ts';
 import { TwoPhaseCommit } from './replica.ts';
 import type { Durable, TwoPhaseCommitState, TwoPhaseCommitTimer } from './state.ts';
+import { transactionName } from './transactions.ts';
 
 const NOWHERE: readonly FaultClass[] = [];
 
@@ -91,6 +93,7 @@ export const twoPhaseCommit: Protocol<
   create: (context) => new TwoPhaseCommit(context),
   observe,
   explain,
+  nameSlot: transactionName,
 };
 
 function observe(state: Readonly<TwoPhaseCommitState>): Observation {
@@ -111,31 +114,23 @@ function observe(state: Readonly<TwoPhaseCommitState>): Observation {
       'in doubt': state.inDoubt,
       'in doubt too long': state.overdue,
       ...(state.inDoubt > 0 ? { 'in doubt since (ms)': since } : {}),
+      ...transactions(state),
     },
   };
 }
 
-function explain(message: TwoPhaseCommitMessage): string {
-  switch (message.type) {
-    case 'Prepare':
-      return `phase one: the coordinator asks for a vote on ${message.slot}`;
-    case 'Vote':
-      return message.vote === 'yes'
-        ? `the participant promises to commit ${message.slot} if told to, and is in doubt from here on`
-        : message.vote === 'no'
-          ? `the participant refuses ${message.slot}, which will abort`
-          : `the participant has nothing to commit for ${message.slot} and leaves`;
-    case 'Decision':
-      return message.outcome === 'committed'
-        ? `phase two: ${message.slot} is committed, its COMMIT record is durable`
-        : `${message.slot} is aborted; nobody keeps a record of that (presumed abort)`;
-    case 'Ack':
-      return `the participant has made ${message.slots.length} commits durable and will never ask about them`;
-    case 'Inquire':
-      return `a participant in doubt about ${message.slot} asks what became of it (cooperative termination)`;
-    case 'InquireReply':
-      return message.answer === 'undecided'
-        ? `no information on ${message.slot}`
-        : `${message.slot} is ${message.answer}`;
-  }
+/** A reader follows single transactions only while there are few. */
+const SHOWN_MAX = 4;
+
+/** What this node is doing about each of its oldest transactions: as coordinator, as participant. */
+function transactions(state: Readonly<TwoPhaseCommitState>): Record<string, string> {
+  const shown: Record<string, string> = {};
+  const add = (slot: Slot, what: string) => {
+    const name = transactionName(slot);
+    if (shown[name] !== undefined) shown[name] += `, ${what}`;
+    else if (Object.keys(shown).length < SHOWN_MAX) shown[name] = what;
+  };
+  for (const [slot, { phase }] of state.coordinating) add(slot, phase);
+  for (const [slot, { phase }] of state.participating) add(slot, phase);
+  return shown;
 }

@@ -37,6 +37,13 @@ export function incarnationOf(slot: Slot): number {
   return Math.floor(slot / (COUNTERS * NODES));
 }
 
+/** What a reader calls a transaction: `T2.7` is the seventh of node 2, `T2.1.7` the seventh after its first restart. */
+export function transactionName(slot: Slot): string {
+  const restarts = incarnationOf(slot) - 1;
+  const counter = Math.floor(slot / NODES) % COUNTERS;
+  return `T${coordinatorOf(slot)}.${restarts > 0 ? `${restarts}.` : ''}${counter}`;
+}
+
 /**
  * What a participant is asked to prepare: the client's command, then one byte for each participant, then their count in
  * one byte. Encoded once at the coordinator; Prepare carries these bytes and each participant's PREPARED record is these

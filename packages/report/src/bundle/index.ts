@@ -6,19 +6,49 @@
 // biome-ignore lint/correctness/noNodejsModules: this entry is for Node alone
 import { createHash } from 'node:crypto';
 // biome-ignore lint/correctness/noNodejsModules: this entry is for Node alone
+import { dirname } from 'node:path';
+// biome-ignore lint/correctness/noNodejsModules: this entry is for Node alone
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+/** A protocol for the page: where to import it from, and its lessons. */
+export interface PageProtocol {
+  /** A package's name, or the path of an ES module. */
+  readonly module: string;
+  readonly exportName: string;
+  /** The module that exports `teaching`, where there is one. */
+  readonly lessons?: string;
+}
+
+/** What a page is to run, and from which folder its modules are resolved. */
+export interface PageContent {
+  readonly protocols: readonly PageProtocol[];
+  readonly folder: string;
+}
+
+/** A page's script, its hash for the page's policy, and the views that it has besides the results. */
+export interface BundledPage {
+  readonly script: string;
+  readonly scriptHash: string;
+  readonly views: readonly ('see' | 'run' | 'learn')[];
+}
+
 /**
- * Bundles the page's script, with chart.js and Preact inside, and says its hash for the page's policy. Takes a fraction of
- * a second; the result may be used for any number of reports.
- * @throws Error (esbuild's `BuildFailure`) where the page code or its libraries are missing from the installation.
+ * Bundles the page's script, with chart.js, Preact, the simulator and the given protocols inside. Takes a fraction of a second; the result
+ * may be used for any number of pages.
+ * @param content the protocols that the page can run; without them it shows results only
+ * @throws Error (esbuild's `BuildFailure`) where the page code, its libraries or a protocol's module cannot be found
  */
-export async function bundlePage(): Promise<{ script: string; scriptHash: string }> {
+export async function bundlePage(content?: PageContent): Promise<BundledPage> {
   const fromSource = import.meta.url.endsWith('.ts');
-  const entry = new URL(`../page/main.${fromSource ? 'tsx' : 'js'}`, import.meta.url);
+  const start = fileURLToPath(new URL(`../page/start.${fromSource ? 'tsx' : 'js'}`, import.meta.url));
+  const protocols = content?.protocols ?? [];
   const result = await build({
-    entryPoints: [fileURLToPath(entry)],
+    stdin: {
+      contents: entryOf(start, protocols),
+      resolveDir: content?.folder ?? dirname(start),
+      loader: 'js',
+    },
     bundle: true,
     write: false,
     minify: true,
@@ -28,9 +58,27 @@ export async function bundlePage(): Promise<{ script: string; scriptHash: string
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'silent',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
     conditions: fromSource ? ['@quorate/source'] : [],
   });
-  const script = result.outputFiles[0]!.text;
+  const script = result.outputFiles[0]!.text.replaceAll('</script', '<\\/script').replaceAll(
+    '<!--',
+    '<\\!--',
+  );
   const hash = createHash('sha256').update(script, 'utf8').digest('base64');
-  return { script, scriptHash: `sha256-${hash}` };
+  const views = protocols.length === 0 ? [] : (['see', 'run', 'learn'] as const);
+  return { script, scriptHash: `sha256-${hash}`, views };
+}
+
+/** The script's beginning: imports what the page is to run, and starts it. */
+function entryOf(start: string, protocols: readonly PageProtocol[]): string {
+  const lines = [`import { start } from ${JSON.stringify(start)};`];
+  const stocked = protocols.map(({ module, exportName, lessons }, i) => {
+    lines.push(`import { ${exportName} as protocol${i} } from ${JSON.stringify(module)};`);
+    if (lessons === undefined) return `{ protocol: protocol${i} }`;
+    lines.push(`import { teaching as teaching${i} } from ${JSON.stringify(lessons)};`);
+    return `{ protocol: protocol${i}, teaching: teaching${i} }`;
+  });
+  return `${lines.join('\n')}\nstart([${stocked.join(', ')}]);\n`;
 }

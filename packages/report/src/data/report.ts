@@ -1,4 +1,5 @@
 import type { Changes, Results } from '@quorate/bench/results';
+import type { ViewName } from '../view/views.ts';
 
 /** All that a page is made from. */
 export interface ReportData {
@@ -8,4 +9,6 @@ export interface ReportData {
   readonly labels?: readonly string[];
   /** What changed between them, from `changesOf` of `@quorate/bench`. */
   readonly changes?: readonly Changes[];
+  /** The views that the page has, in their order; default: `read` alone. */
+  readonly views?: readonly ViewName[];
 }

@@ -32,6 +32,7 @@ export class Quantities {
   readonly #locale: string;
   readonly #significant: Intl.NumberFormat;
   readonly #whole: Intl.NumberFormat;
+  readonly #decimals = new Map<number, Intl.NumberFormat>();
 
   constructor(locale: string) {
     this.#locale = locale;
@@ -42,6 +43,20 @@ export class Quantities {
   /** Three significant digits. */
   significant(value: number): string {
     return this.#significant.format(value);
+  }
+
+  /** So many decimals, thousands not grouped. */
+  decimals(value: number, places: number): string {
+    let format = this.#decimals.get(places);
+    if (format === undefined) {
+      format = new Intl.NumberFormat(this.#locale, {
+        minimumFractionDigits: places,
+        maximumFractionDigits: places,
+        useGrouping: false,
+      });
+      this.#decimals.set(places, format);
+    }
+    return format.format(value);
   }
 
   /** Three significant digits, whole numbers in full, thousands grouped. */

@@ -92,6 +92,11 @@ export class Text {
     return this.#quantities.number(value);
   }
 
+  /** So many decimals, thousands not grouped: for scales and clocks. */
+  decimals(value: number, places: number): string {
+    return this.#quantities.decimals(value, places);
+  }
+
   /** An estimate in the unit that suits its value. */
   written(kind: Kind, estimate: Estimate): Written {
     return this.#quantities.written(kind, estimate);

@@ -4,6 +4,8 @@ import { names } from './zh/names.ts';
 import { read } from './zh/read.ts';
 import { said } from './zh/said.ts';
 import { shell } from './zh/shell.ts';
+import { stage } from './zh/stage.ts';
+import { tell } from './zh/tell.ts';
 
 /** Simplified Chinese. */
-export const zh: Catalogue = { ...shell, ...findings, ...names, ...read, ...said };
+export const zh: Catalogue = { ...shell, ...findings, ...names, ...read, ...said, ...tell, ...stage };

@@ -6,7 +6,7 @@ import { LANGUAGE, LANGUAGES, type Language } from '../text/language.ts';
 import { textOf } from '../text/text.ts';
 import { TextContext, useText } from './context.ts';
 import { pageTitle, Read } from './read.tsx';
-import { fragmentOf, type Place, placeOf, VIEW_NAMES, type ViewName, ViewsContext } from './views.ts';
+import { fragmentOf, type Place, placeOf, READ_ONLY, type ViewName, ViewsContext } from './views.ts';
 
 interface PageProps {
   readonly data: ReportData;
@@ -28,7 +28,12 @@ export function Page({ data, language: first, onLanguage }: PageProps) {
   };
   return (
     <TextContext.Provider value={text}>
-      <Shell runs={opened} changes={data.changes ?? NO_CHANGES} onLanguage={choose} />
+      <Shell
+        runs={opened}
+        changes={data.changes ?? NO_CHANGES}
+        views={data.views ?? READ_ONLY}
+        onLanguage={choose}
+      />
     </TextContext.Provider>
   );
 }
@@ -36,19 +41,21 @@ export function Page({ data, language: first, onLanguage }: PageProps) {
 interface ShellProps {
   readonly runs: readonly Run[];
   readonly changes: readonly Changes[];
+  /** In their order; the first is what an address without a fragment leads to. */
+  readonly views: readonly ViewName[];
   readonly onLanguage: (language: Language) => void;
 }
 
 /** What stands around the views: the bar above, the foot below, and which view is shown. */
-function Shell({ runs, changes, onLanguage }: ShellProps) {
+function Shell({ runs, changes, views, onLanguage }: ShellProps) {
   const text = useText();
-  const place = usePlace(VIEW_NAMES);
+  const place = usePlace(views);
   const main = useRef<HTMLElement>(null);
-  const title = pageTitle(runs, text);
+  const title = runs.length === 0 ? '' : pageTitle(runs, text);
   useShown(place, main);
   useLayoutEffect(() => {
     document.documentElement.lang = LANGUAGE[text.language].tag;
-    const whole = text.t('shell.title', { title });
+    const whole = title === '' ? text.t('shell.titleOfPlay') : text.t('shell.title', { title });
     document.title =
       place.view === 'read'
         ? whole
@@ -63,13 +70,17 @@ function Shell({ runs, changes, onLanguage }: ShellProps) {
       </a>
       <header class="bar">
         <span class="brand">Quorate</span>
-        <Views current={place.view} />
+        <Views views={views} current={place.view} />
         <Languages onLanguage={onLanguage} />
       </header>
       <main id="content" ref={main} tabIndex={-1}>
-        <div class="view" hidden={place.view !== 'read'}>
-          {read}
-        </div>
+        {views.includes('read') ? (
+          <div class="view" hidden={place.view !== 'read'}>
+            {read}
+          </div>
+        ) : (
+          <noscript>{text.t('shell.needsScripts')}</noscript>
+        )}
         <OtherView place={place} />
       </main>
       <footer>
@@ -80,13 +91,13 @@ function Shell({ runs, changes, onLanguage }: ShellProps) {
 }
 
 /** Links to the views; a page with one view needs none. They lead somewhere only where scripts run. */
-function Views({ current }: { readonly current: ViewName }) {
+function Views({ views, current }: { readonly views: readonly ViewName[]; readonly current: ViewName }) {
   const text = useText();
-  if (VIEW_NAMES.length < 2) return null;
+  if (views.length < 2) return null;
   return (
     <nav class="views" aria-label={text.t('shell.views')}>
       <ul>
-        {VIEW_NAMES.map((name) => (
+        {views.map((name) => (
           <li key={name}>
             <a href={fragmentOf(name)} aria-current={name === current ? 'page' : undefined}>
               {text.t(`view.${name}`)}

@@ -3,8 +3,8 @@ import { type ComponentType, createContext } from 'preact';
 /** The views that a page may have. `read` is made from results and works without scripts; the others live only in the page. */
 export type ViewName = 'read' | 'see' | 'run' | 'learn';
 
-/** The views of a page, in their order. Each but `read` needs a component in `page/main.tsx`. */
-export const VIEW_NAMES: readonly ViewName[] = ['read'];
+/** The views of a page that runs nothing. */
+export const READ_ONLY: readonly ViewName[] = ['read'];
 
 export interface ViewProps {
   /** What follows the view's name in the address: of `#see=run-3/event-17` it is `run-3/event-17`, decoded; empty of `#see`. */

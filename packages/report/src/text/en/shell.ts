@@ -9,6 +9,8 @@ export const shell = {
   'shell.skip': 'Skip to the content',
   'shell.made': 'Made by Quorate. This file is complete in itself: it loads nothing and sends nothing.',
   'shell.title': '{title}: a Quorate report',
+  'shell.titleOfPlay': 'Quorate: consensus and commit protocols to run and break',
+  'shell.needsScripts': 'This page runs protocols, for which it needs scripts.',
   'shell.titleOfView': '{view}: {title}',
 
   'format.interval': '{value} ({interval})',

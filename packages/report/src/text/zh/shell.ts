@@ -11,6 +11,8 @@ export const shell: Translation<typeof english> = {
   'shell.skip': '跳到正文',
   'shell.made': '由 Quorate 生成。本文件自成一体：不加载任何外部内容，也不向外发送任何数据。',
   'shell.title': '{title}：Quorate 报告',
+  'shell.titleOfPlay': 'Quorate：可以运行和破坏的共识与提交协议',
+  'shell.needsScripts': '本页要运行协议，需要启用脚本。',
   'shell.titleOfView': '{view}：{title}',
 
   'format.interval': '{value}（{interval}）',

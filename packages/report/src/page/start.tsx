@@ -1,5 +1,14 @@
+/**
+ * The page's script, with whatever protocols it is given: what a bundle's entry calls. For browsers alone.
+ * @packageDocumentation
+ */
 import { hydrate, render } from 'preact';
 import type { ReportData } from '../data/report.ts';
+import { LearnView } from '../stage/learn-view.tsx';
+import { recordedOf } from '../stage/recorded.ts';
+import { RunView } from '../stage/run-view.tsx';
+import { SeeView } from '../stage/see-view.tsx';
+import { StockContext, type Stocked } from '../stage/stock.ts';
 import { recalled, remember } from '../text/language.ts';
 import { DrawContext } from '../view/context.ts';
 import { Page } from '../view/page.tsx';
@@ -7,10 +16,10 @@ import { type ViewComponents, ViewsContext } from '../view/views.ts';
 import { drawing } from './drawing.ts';
 
 /** The components of the views that need scripts. */
-const VIEWS: ViewComponents = {};
+const VIEWS: ViewComponents = { see: SeeView, run: RunView, learn: LearnView };
 
 /** Brings the static page to life: the components that made its text draw, sort and save from here on. */
-function main(): void {
+export function start(protocols: readonly Stocked[]): void {
   const data = document.getElementById('results');
   const root = document.getElementById('report');
   if (data === null || root === null) throw new Error('this page lacks its results');
@@ -19,9 +28,11 @@ function main(): void {
   document.documentElement.classList.add('live');
   const page = (
     <DrawContext.Provider value={drawing()}>
-      <ViewsContext.Provider value={VIEWS}>
-        <Page data={report} language={language} onLanguage={remember} />
-      </ViewsContext.Provider>
+      <StockContext.Provider value={{ protocols, recorded: recordedOf(report.runs) }}>
+        <ViewsContext.Provider value={VIEWS}>
+          <Page data={report} language={language} onLanguage={remember} />
+        </ViewsContext.Provider>
+      </StockContext.Provider>
     </DrawContext.Provider>
   );
   if (language === 'en') {
@@ -31,5 +42,3 @@ function main(): void {
     render(page, root);
   }
 }
-
-main();

@@ -1,0 +1,293 @@
+import type { TRACE_KINDS, Trace, TraceEvent } from '@quorate/trace';
+import { ANSWER, ARRIVED, Arrows, DROPPED, lowerBound, MESSAGE, REQUEST } from './arrows.ts';
+import { ClientLanes } from './client-lanes.ts';
+
+/** A stretch of time on a lane, µs; `to` is Infinity while it lasts. */
+export interface Span {
+  readonly from: number;
+  to: number;
+}
+
+/** What a node announced of itself. */
+export interface RoleSpan extends Span {
+  readonly role: string;
+  readonly epoch: number;
+  /** -1 where none is known. */
+  readonly leader: number;
+}
+
+/** A fault of the plan while it is active. */
+export interface FaultSpan extends Span {
+  /** Its place in the plan. */
+  readonly index: number;
+  /** Its beginning's place in the trace. */
+  readonly at: number;
+}
+
+/** One client operation. */
+export interface OperationSpan extends Span {
+  readonly operation: number;
+  readonly client: number;
+  readonly lane: number;
+  readonly home: number;
+  /** 0 ok, 1 failed, 2 unknown; -1 while pending. */
+  status: number;
+  readonly invokedAt: number;
+  returnedAt: number;
+}
+
+/** A record on its way to the disk. */
+export interface WriteSpan extends Span {
+  readonly node: number;
+  readonly sequence: number;
+  readonly forced: boolean;
+  readonly cause: number;
+  readonly event: number;
+}
+
+/** Kinds of events that are drawn as a mark on a node's lane. */
+const MARKS = new Set(['decide', 'timer', 'crash', 'restart', 'halt', 'snapshot', 'sync']);
+
+/** Marks on lanes in columns, in order of time. */
+export interface Marks {
+  readonly time: number[];
+  readonly node: number[];
+  /** Position in the trace. */
+  readonly event: number[];
+}
+
+/**
+ * A trace as what is drawn of it: lanes, arrows, spans and marks, each in order of time. `update` takes in what the trace has gained,
+ * so that a run can be drawn while it goes on.
+ */
+export class Diagram {
+  readonly trace: Trace;
+  readonly nodes: number;
+  readonly arrows = new Arrows();
+  readonly clients = new ClientLanes();
+  /** By node. */
+  readonly roles: RoleSpan[][];
+  /** By node: crashed or halted. */
+  readonly down: Span[][];
+  readonly faults: FaultSpan[] = [];
+  /** By the operation's number. */
+  readonly operations: OperationSpan[] = [];
+  /** By node, in order. */
+  readonly writes: WriteSpan[][];
+  readonly marks: Marks = { time: [], node: [], event: [] };
+  /** By node: after which event it had decided how far; replicated logs only, since only there decisions have an order. */
+  readonly decided: { readonly events: number[]; readonly slots: number[] }[];
+  /** The time of each event. */
+  readonly times: number[] = [];
+  /** How often each kind of message left, by name. */
+  readonly types = new Map<string, number>();
+  readonly #messages: number[] = [];
+  readonly #asks = new Map<string, number[]>();
+  readonly #answers = new Map<string, number[]>();
+  /** By node, how many of its records are durable. */
+  readonly #synced: number[];
+
+  constructor(trace: Trace, nodes: number) {
+    this.trace = trace;
+    this.nodes = nodes;
+    const each = <T>(): T[][] => Array.from({ length: nodes + 1 }, () => []);
+    this.roles = each();
+    this.down = each();
+    this.writes = each();
+    this.decided = this.writes.map(() => ({ events: [], slots: [] }));
+    this.#synced = new Array<number>(nodes + 1).fill(0);
+    this.update();
+  }
+
+  /** The last moment of which anything is known, µs. */
+  get end(): number {
+    return this.times.at(-1) ?? 0;
+  }
+
+  /** Takes in what is new in the trace; false where nothing is. */
+  update(): boolean {
+    const from = this.times.length;
+    for (let at = from; at < this.trace.length; at++) {
+      const event = this.trace.at(at);
+      this.times.push(event.time);
+      this.#take(event, at);
+    }
+    return this.trace.length > from;
+  }
+
+  /** How many events have happened by `time`, µs. */
+  eventsBy(time: number): number {
+    return lowerBound(this.times, time + 0.5);
+  }
+
+  /** The arrow of a message, by its number in the run; -1 where there is none. */
+  arrowOf(message: number): number {
+    return this.#messages[message] ?? -1;
+  }
+
+  /** The slot up to which a node had decided after so many events; 0 before the first, and after a crash until it learns again. */
+  decidedBy(node: number, events: number): number {
+    const { events: at, slots } = this.decided[node]!;
+    return slots[lowerBound(at, events + 1) - 1] ?? 0;
+  }
+
+  /** What a node had last announced of itself by `time`. */
+  roleAt(node: number, time: number): RoleSpan | undefined {
+    return this.roles[node]!.findLast((span) => span.from <= time);
+  }
+
+  isDown(node: number, time: number): boolean {
+    return this.down[node]!.some((span) => span.from <= time && time < span.to);
+  }
+
+  #take(event: TraceEvent, at: number): void {
+    const { arrows } = this;
+    const { node, time, a, b, c, d } = event;
+    if (MARKS.has(event.kind)) this.#mark(event, at);
+    switch (event.kind) {
+      case 'send': {
+        const arrow = arrows.add(MESSAGE, node, a, time, at, d);
+        arrows.id[arrow] = b;
+        arrows.type[arrow] = c;
+        this.#messages[b] = arrow;
+        const name = this.trace.name(c);
+        this.types.set(name, (this.types.get(name) ?? 0) + 1);
+        break;
+      }
+      case 'deliver':
+        // a message may arrive twice: its arrow ends where it first does
+        if (arrows.gotAt[this.arrowOf(b)] === -1) arrows.end(this.arrowOf(b), ARRIVED, time, at);
+        break;
+      case 'drop':
+        if (arrows.gotAt[this.arrowOf(b)] === -1) arrows.end(this.arrowOf(b), DROPPED, time, at);
+        break;
+      case 'write':
+        this.writes[node]!.push({
+          node,
+          sequence: a,
+          forced: b === 1,
+          cause: c,
+          event: at,
+          from: time,
+          to: Number.POSITIVE_INFINITY,
+        });
+        break;
+      case 'decide':
+        this.decided[node]!.events.push(at + 1);
+        this.decided[node]!.slots.push(a);
+        break;
+      case 'sync':
+        this.#sync(node, a, time);
+        break;
+      case 'role':
+        endLast(this.roles[node]!, time);
+        this.roles[node]!.push({
+          from: time,
+          to: Number.POSITIVE_INFINITY,
+          role: this.trace.name(a),
+          epoch: b,
+          leader: c,
+        });
+        break;
+      case 'crash':
+      case 'halt':
+        endLast(this.roles[node]!, time);
+        if (this.down[node]!.at(-1)?.to !== Number.POSITIVE_INFINITY)
+          this.down[node]!.push({ from: time, to: Number.POSITIVE_INFINITY });
+        this.#lose(node);
+        break;
+      case 'restart':
+        endLast(this.down[node]!, time);
+        break;
+      case 'fault':
+        if (b === 1) this.faults.push({ index: a, at, from: time, to: Number.POSITIVE_INFINITY });
+        else {
+          const span = this.faults.findLast((one) => one.index === a);
+          if (span !== undefined) span.to = time;
+        }
+        break;
+      default:
+        this.#takeClients(event, at);
+    }
+  }
+
+  #takeClients({ kind, node, time, a, b, c, d }: TraceEvent, at: number): void {
+    const { arrows } = this;
+    switch (kind) {
+      case 'invoke': {
+        const lane = this.clients.begin(node, b, time);
+        const open = { from: time, to: Number.POSITIVE_INFINITY, status: -1, invokedAt: at, returnedAt: -1 };
+        this.operations[a] = { operation: a, client: node, lane, home: b, ...open };
+        break;
+      }
+      case 'return': {
+        const operation = this.operations[a];
+        if (operation === undefined) break;
+        operation.to = time;
+        operation.status = b;
+        operation.returnedAt = at;
+        this.clients.end(operation.lane, time);
+        break;
+      }
+      case 'ask':
+        put(this.#asks, `${a}/${b}`, arrows.add(REQUEST, this.operations[a]?.lane ?? -1, b, time, at, a));
+        break;
+      case 'request':
+        this.#arrive(this.#asks, `${c}/${node}`, time, at);
+        break;
+      case 'respond': {
+        const arrow = arrows.add(ANSWER, node, this.operations[d]?.lane ?? -1, time, at, d);
+        arrows.type[arrow] = c;
+        put(this.#answers, `${d}/${node}`, arrow);
+        break;
+      }
+      case 'answer':
+        this.#arrive(this.#answers, `${a}/${b}`, time, at);
+        break;
+    }
+  }
+
+  #arrive(waiting: Map<string, number[]>, key: string, time: number, at: number): void {
+    const arrow = waiting.get(key)?.shift();
+    if (arrow !== undefined) this.arrows.end(arrow, ARRIVED, time, at);
+  }
+
+  #mark(event: TraceEvent, at: number): void {
+    this.marks.time.push(event.time);
+    this.marks.node.push(event.node);
+    this.marks.event.push(at);
+  }
+
+  #sync(node: number, sequence: number, time: number): void {
+    const writes = this.writes[node]!;
+    while (this.#synced[node]! < writes.length && writes[this.#synced[node]!]!.sequence <= sequence) {
+      writes[this.#synced[node]!]!.to = time;
+      this.#synced[node]!++;
+    }
+  }
+
+  /** What was not durable when the node went down is over, whether or not it survived. */
+  #lose(node: number): void {
+    const writes = this.writes[node]!;
+    for (; this.#synced[node]! < writes.length; this.#synced[node]!++) {
+      const write = writes[this.#synced[node]!]!;
+      write.to = write.from;
+    }
+  }
+}
+
+function endLast(spans: Span[], time: number): void {
+  const last = spans.at(-1);
+  if (last !== undefined && last.to === Number.POSITIVE_INFINITY) last.to = time;
+}
+
+function put(waiting: Map<string, number[]>, key: string, arrow: number): void {
+  const list = waiting.get(key);
+  if (list === undefined) waiting.set(key, [arrow]);
+  else list.push(arrow);
+}
+
+/** Whether a kind of event is a turning point, to which a reader may want to go at once. */
+export function isTurningPoint(kind: (typeof TRACE_KINDS)[number]): boolean {
+  return ['role', 'decide', 'crash', 'restart', 'halt', 'fault', 'return'].includes(kind);
+}

@@ -1,0 +1,363 @@
+import type { Text } from '../text/text.ts';
+import { ARRIVED, MESSAGE, UNDER_WAY } from './arrows.ts';
+import type { Diagram, RoleSpan, Span } from './diagram.ts';
+import { type LaneRow, type Layout, ticks, type Window, xOf } from './layout.ts';
+import { type Look, toneOf } from './look.ts';
+import { paintMarks } from './paint-marks.ts';
+
+/** What is drawn, and how. */
+export interface Picture {
+  readonly diagram: Diagram;
+  readonly layout: Layout;
+  readonly window: Window;
+  readonly look: Look;
+  readonly text: Text;
+  /** The moment looked at, virtual µs. */
+  readonly time: number;
+  /** Whether what comes after it is drawn too, if pale. */
+  readonly future: boolean;
+  /** Types of messages that are not drawn. */
+  readonly hidden: ReadonlySet<string>;
+  /** Where an operation is followed: its arrows; everything else is pale. */
+  readonly path: ReadonlySet<number> | null;
+  /** An event that is pointed at, or that broke a rule: their place in the trace. */
+  readonly pointed: readonly number[];
+  readonly broken: readonly number[];
+  roleName(role: string): string;
+}
+
+/** More arrows than this are not drawn one by one, but as how many there are at each moment. */
+export const ARROWS_MAX = 2500;
+const LABELS_MAX = 26;
+
+/** Draws what lies in the window, and nothing else. */
+export function paint(ctx: CanvasRenderingContext2D, picture: Picture): void {
+  const { layout, look, window, time, future } = picture;
+  const { palette } = look;
+  ctx.clearRect(0, 0, layout.width, layout.height);
+  ctx.font = `11px ${look.font}`;
+  ctx.textBaseline = 'middle';
+  paintScale(ctx, picture);
+  const now = xOf(layout, window, time);
+  ctx.save();
+  ctx.beginPath();
+  const right = future ? layout.width : Math.min(layout.width, Math.max(layout.left, now + 1));
+  ctx.rect(layout.left, layout.top - 4, right - layout.left, layout.height);
+  ctx.clip();
+  paintFaults(ctx, picture);
+  for (const row of layout.rows) paintLane(ctx, picture, row);
+  paintArrows(ctx, picture);
+  paintMarks(ctx, picture);
+  if (future && now < layout.width) {
+    ctx.globalAlpha = 0.55;
+    ctx.fillStyle = palette.ground;
+    ctx.fillRect(Math.max(layout.left, now), layout.top - 4, layout.width, layout.height);
+    ctx.globalAlpha = 1;
+  }
+  ctx.restore();
+  paintNames(ctx, picture);
+  if (now >= layout.left && now <= layout.width) {
+    ctx.strokeStyle = palette.ink;
+    ctx.lineWidth = 1.5;
+    line(ctx, now, layout.top - 6, now, layout.height);
+    ctx.fillStyle = palette.ink;
+    ctx.beginPath();
+    ctx.moveTo(now - 5, layout.top - 12);
+    ctx.lineTo(now + 5, layout.top - 12);
+    ctx.lineTo(now, layout.top - 5);
+    ctx.fill();
+  }
+}
+
+function paintScale(ctx: CanvasRenderingContext2D, { layout, window, look, text }: Picture): void {
+  ctx.fillStyle = look.palette.muted;
+  ctx.strokeStyle = look.palette.faint;
+  ctx.lineWidth = 1;
+  ctx.textAlign = 'center';
+  const marks = ticks(window, layout.width - layout.left);
+  const step = marks.length < 2 ? 1 : marks[1]! - marks[0]!;
+  for (const time of marks) {
+    const x = Math.round(xOf(layout, window, time)) + 0.5;
+    if (x < layout.left + 14) continue;
+    line(ctx, x, layout.top - 4, x, layout.height);
+    if (x < layout.width - 24) ctx.fillText(clock(text, time, step), x, 8);
+  }
+}
+
+/** A time on a scale of such steps, both virtual µs: in the unit that suits it, with as many decimals as the steps need. */
+export function clock(text: Text, time: number, step: number): string {
+  const [unit, name] =
+    time >= 1_000_000 ? [1_000_000, 's'] : time >= 1000 || time === 0 ? [1000, 'ms'] : [1, 'µs'];
+  const places = time === 0 ? 0 : Math.max(0, Math.ceil(-Math.log10(step / unit) - 1e-9));
+  return `${text.decimals(time / unit, places)}\u202f${name}`;
+}
+
+/** Where a fault is active the lanes behind it are shaded, with stripes so that it does not hang on colour. */
+function paintFaults(ctx: CanvasRenderingContext2D, { diagram, layout, window, look }: Picture): void {
+  for (const [i, span] of visible(diagram.faults, window).entries()) {
+    const [from, to] = ends(span, layout, window);
+    ctx.fillStyle = look.palette.bad;
+    ctx.globalAlpha = 0.05;
+    ctx.fillRect(from, layout.top - 4, to - from, layout.height);
+    ctx.globalAlpha = 0.8;
+    ctx.fillRect(from, layout.top - 4 + (i % 3) * 3, Math.max(1.5, to - from), 2);
+    ctx.globalAlpha = 1;
+  }
+}
+
+function paintLane(ctx: CanvasRenderingContext2D, picture: Picture, { lane, y, height }: LaneRow): void {
+  const { diagram, layout, window, look } = picture;
+  const { palette } = look;
+  ctx.strokeStyle = lane > 0 ? palette.rule : palette.faint;
+  ctx.lineWidth = 1;
+  line(ctx, layout.left, y, layout.width, y);
+  if (lane < 0) return;
+  for (const span of visible(diagram.roles[lane]!, window)) paintRole(ctx, picture, span, lane, y);
+  for (const span of visible(diagram.down[lane]!, window)) {
+    const [from, to] = ends(span, layout, window);
+    ctx.fillStyle = palette.panel;
+    ctx.fillRect(from, y - height / 2 + 5, to - from, height - 10);
+    hatch(ctx, from, y - height / 2 + 5, to - from, height - 10, palette.muted);
+  }
+}
+
+function paintRole(
+  ctx: CanvasRenderingContext2D,
+  { layout, window, look, roleName }: Picture,
+  span: RoleSpan,
+  node: number,
+  y: number,
+): void {
+  const { palette } = look;
+  const [from, to] = ends(span, layout, window);
+  const tone = toneOf(span.role, node, span.leader);
+  if (tone !== 'follows') {
+    ctx.fillStyle = tone === 'leads' ? palette.accent : tone === 'doubt' ? palette.doubt : palette.mild;
+    ctx.globalAlpha = tone === 'leads' ? 0.3 : 0.24;
+    ctx.fillRect(from, y - 7, to - from, 14);
+    ctx.globalAlpha = 1;
+    if (tone !== 'leads') hatch(ctx, from, y - 7, to - from, 14, ctx.fillStyle as string);
+  }
+  const label = span.epoch > 0 ? `${roleName(span.role)} ${span.epoch}` : roleName(span.role);
+  if (to - Math.max(from, layout.left) < ctx.measureText(label).width + 10) return;
+  ctx.textAlign = 'left';
+  ctx.fillStyle = tone === 'leads' ? palette.accent : palette.muted;
+  halo(ctx, label, Math.max(from, layout.left) + 4, y + 15, palette.ground);
+}
+
+function paintArrows(ctx: CanvasRenderingContext2D, picture: Picture): void {
+  const { diagram, window } = picture;
+  const { arrows } = diagram;
+  const first = arrows.firstFrom(window.from - arrows.longest);
+  const last = arrows.firstFrom(picture.future ? window.to : Math.min(window.to, picture.time + 1));
+  if (last - first > ARROWS_MAX && picture.path === null) {
+    paintDensity(ctx, picture, first, last);
+    return;
+  }
+  const shown: number[] = [];
+  for (let i = first; i < last; i++) {
+    if (arrows.got[i]! < window.from || isHidden(picture, i)) continue;
+    if (picture.path !== null && last - first > ARROWS_MAX && !picture.path.has(i)) continue;
+    shown.push(i);
+  }
+  for (const i of shown) paintArrow(ctx, picture, i, shown.length);
+}
+
+function isHidden({ diagram, hidden }: Picture, arrow: number): boolean {
+  if (hidden.size === 0) return false;
+  const { arrows, trace } = diagram;
+  const name = arrows.kind[arrow] === MESSAGE ? trace.name(arrows.type[arrow]!) : CLIENTS;
+  return hidden.has(name);
+}
+
+/** The name under which requests and answers are filtered. */
+export const CLIENTS = 'clients';
+
+function paintArrow(ctx: CanvasRenderingContext2D, picture: Picture, arrow: number, among: number): void {
+  const { diagram, layout, window, look, path, pointed, broken } = picture;
+  const { arrows, trace } = diagram;
+  const from = yOf(layout, arrows.from[arrow]!);
+  const to = yOf(layout, arrows.to[arrow]!);
+  if (from === undefined || to === undefined) return;
+  const isMessage = arrows.kind[arrow] === MESSAGE;
+  const style = isMessage
+    ? look.styleOf(trace.name(arrows.type[arrow]!))
+    : { colour: look.palette.muted, dash: [] };
+  const fate = arrows.fate[arrow]!;
+  const stub = fate !== ARRIVED && arrows.got[arrow]! <= arrows.sent[arrow]! + 1;
+  const got = fate === UNDER_WAY ? arrows.sent[arrow]! + Math.max(arrows.longest, 1) : arrows.got[arrow]!;
+  const x0 = xOf(layout, window, arrows.sent[arrow]!);
+  let x1 = xOf(layout, window, got);
+  let y1 = to;
+  if (stub) {
+    x1 = x0 + 12;
+    y1 = from + (to > from ? 16 : -16);
+  }
+  const isPointed = pointed.includes(arrows.sentAt[arrow]!) || pointed.includes(arrows.gotAt[arrow]!);
+  const isBroken = broken.includes(arrows.sentAt[arrow]!) || broken.includes(arrows.gotAt[arrow]!);
+  const pale = path !== null && !path.has(arrow);
+  ctx.globalAlpha = pale ? 0.14 : isMessage ? 0.9 : 0.75;
+  ctx.strokeStyle = isBroken ? look.palette.bad : style.colour;
+  ctx.fillStyle = ctx.strokeStyle;
+  ctx.lineWidth = isPointed || isBroken ? 3 : path?.has(arrow) ? 2.25 : isMessage ? 1.4 : 1;
+  ctx.setLineDash(style.dash as number[]);
+  line(ctx, x0, from, x1, y1);
+  ctx.setLineDash([]);
+  if (among < 900) {
+    if (fate === ARRIVED) head(ctx, x0, from, x1, y1);
+    else if (stub || fate !== UNDER_WAY) cross(ctx, x1, y1);
+  }
+  if (isMessage && among <= LABELS_MAX && !pale)
+    label(ctx, trace.name(arrows.type[arrow]!), x0, from, x1, y1, look.palette.ground);
+  ctx.globalAlpha = 1;
+}
+
+/** Too many to tell apart: for each lane and moment a bar, as high as there are messages leaving, by steps of twice as many. */
+function paintDensity(ctx: CanvasRenderingContext2D, picture: Picture, first: number, last: number): void {
+  const { diagram, layout, window, look } = picture;
+  const { arrows } = diagram;
+  const columns = Math.ceil((layout.width - layout.left) / COLUMN);
+  const scale = columns / (window.to - window.from);
+  const counts = layout.rows.map(() => new Float64Array(columns));
+  const rowOf = new Map(layout.rows.map(({ lane }, i) => [lane, i]));
+  const everything = picture.hidden.size === 0;
+  for (let i = first; i < last; i++) {
+    if (!everything && isHidden(picture, i)) continue;
+    const column = Math.floor((arrows.sent[i]! - window.from) * scale);
+    const row = rowOf.get(arrows.from[i]!);
+    if (column >= 0 && column < columns && row !== undefined) counts[row]![column]! += 1;
+  }
+  for (const [i, row] of layout.rows.entries()) {
+    ctx.fillStyle = row.lane > 0 ? look.palette.accent : look.palette.muted;
+    const most = row.height / 2 - 3;
+    for (let column = 0; column < columns; column++) {
+      const count = counts[i]![column]!;
+      if (count === 0) continue;
+      const high = Math.min(most, 2 + Math.log2(count + 1) * 2.4);
+      ctx.fillRect(layout.left + column * COLUMN, row.y - high, COLUMN - 0.5, high);
+    }
+  }
+}
+
+const COLUMN = 3;
+
+function paintNames(ctx: CanvasRenderingContext2D, { layout, look, text, diagram, time }: Picture): void {
+  const { palette } = look;
+  const narrow = layout.left < 60;
+  ctx.textAlign = 'right';
+  for (const { lane, y } of layout.rows) {
+    const down = lane > 0 && diagram.isDown(lane, time);
+    ctx.fillStyle = lane > 0 ? (down ? palette.bad : palette.ink) : palette.muted;
+    ctx.font = lane > 0 ? `600 12.5px ${look.font}` : `11px ${look.font}`;
+    const name = text.t(lane > 0 ? 'see.node' : 'see.clientLane', { number: lane > 0 ? lane : -lane });
+    const short = lane > 0 ? `${lane}` : `c${-lane}`;
+    ctx.fillText(`${narrow ? short : name}${down ? ' ✕' : ''}`, layout.left - 9, y);
+  }
+  ctx.font = `11px ${look.font}`;
+}
+
+// ---- strokes ---------------------------------------------------------------------------------------------------------------
+
+export function yOf({ rows }: Layout, lane: number): number | undefined {
+  return rows.find((row) => row.lane === lane)?.y;
+}
+
+/** Those spans that reach into the window. */
+export function visible<T extends Span>(spans: readonly T[], { from, to }: Window): readonly T[] {
+  return spans.filter((span) => span.to >= from && span.from <= to);
+}
+
+/** Where a span begins and ends on the picture; what lasts goes to its right edge. */
+export function ends(span: Span, layout: Layout, window: Window): [number, number] {
+  const from = Math.max(layout.left, xOf(layout, window, span.from));
+  const to = span.to === Number.POSITIVE_INFINITY ? layout.width : xOf(layout, window, span.to);
+  return [from, Math.min(layout.width, Math.max(to, from + 1))];
+}
+
+export function line(ctx: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
+  ctx.beginPath();
+  ctx.moveTo(x0, y0);
+  ctx.lineTo(x1, y1);
+  ctx.stroke();
+}
+
+function head(ctx: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
+  const angle = Math.atan2(y1 - y0, x1 - x0);
+  const [size, spread] = [7, 0.42];
+  ctx.beginPath();
+  ctx.moveTo(x1, y1);
+  ctx.lineTo(x1 - size * Math.cos(angle - spread), y1 - size * Math.sin(angle - spread));
+  ctx.lineTo(x1 - size * Math.cos(angle + spread), y1 - size * Math.sin(angle + spread));
+  ctx.fill();
+}
+
+export function cross(ctx: CanvasRenderingContext2D, x: number, y: number): void {
+  const width = ctx.lineWidth;
+  ctx.lineWidth = 2;
+  line(ctx, x - 4, y - 4, x + 4, y + 4);
+  line(ctx, x - 4, y + 4, x + 4, y - 4);
+  ctx.lineWidth = width;
+}
+
+/** A name along its arrow, never upside down. */
+function label(
+  ctx: CanvasRenderingContext2D,
+  name: string,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+  ground: string,
+): void {
+  const length = Math.hypot(x1 - x0, y1 - y0);
+  if (length < ctx.measureText(name).width + 16) return;
+  ctx.save();
+  ctx.translate((x0 + x1) / 2, (y0 + y1) / 2);
+  ctx.rotate(Math.atan2(y1 - y0, x1 - x0));
+  ctx.textAlign = 'center';
+  halo(ctx, name, 0, -7, ground);
+  ctx.restore();
+}
+
+export function halo(
+  ctx: CanvasRenderingContext2D,
+  words: string,
+  x: number,
+  y: number,
+  ground: string,
+): void {
+  const { strokeStyle, lineWidth } = ctx;
+  ctx.strokeStyle = ground;
+  ctx.lineWidth = 3;
+  ctx.lineJoin = 'round';
+  ctx.strokeText(words, x, y);
+  ctx.fillText(words, x, y);
+  ctx.strokeStyle = strokeStyle;
+  ctx.lineWidth = lineWidth;
+}
+
+/** Stripes over an area. */
+function hatch(
+  ctx: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  colour: string,
+): void {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(x, y, width, height);
+  ctx.clip();
+  ctx.strokeStyle = colour;
+  ctx.globalAlpha = 0.5;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  const offset = -(x % 7);
+  for (let at = x - height + offset - 7; at < x + width; at += 7) {
+    ctx.moveTo(at, y + height);
+    ctx.lineTo(at + height, y);
+  }
+  ctx.stroke();
+  ctx.restore();
+}

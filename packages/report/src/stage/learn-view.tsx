@@ -1,0 +1,184 @@
+import { playLesson, type SimulationResult } from '@quorate/simulator';
+import { useContext, useMemo, useState } from 'preact/hooks';
+import type { Window } from '../see/layout.ts';
+import { localOf } from '../see/tell.ts';
+import { useText } from '../view/context.ts';
+import { Status } from '../view/glyph.tsx';
+import { fragmentOf, type ViewProps } from '../view/views.ts';
+import { useClock } from './clock.ts';
+import { Player } from './player.ts';
+import { encodeShared } from './share.ts';
+import { Stage } from './stage.tsx';
+import { lessonsOf, StockContext, type StockedLesson } from './stock.ts';
+import { Transport } from './transport.tsx';
+
+/** Lessons: which there are, and the one that is open. */
+export function LearnView({ argument }: ViewProps) {
+  const stock = useContext(StockContext);
+  const lessons = lessonsOf(stock);
+  const [id = '', step = '1'] = argument.split('#');
+  const index = lessons.findIndex((one) => one.id === id);
+  if (index < 0) return <Lessons lessons={lessons} />;
+  return (
+    <LessonPlayer
+      key={id}
+      stocked={lessons[index]!}
+      first={Number(step) - 1}
+      following={lessons[index + 1]}
+    />
+  );
+}
+
+function Lessons({ lessons }: { readonly lessons: readonly StockedLesson[] }) {
+  const text = useText();
+  const titles = [...new Set(lessons.map(({ stocked }) => stocked.protocol.title))];
+  return (
+    <section class="lessons">
+      <header class="view-head">
+        <h1>{text.t('learn.title')}</h1>
+        <p class="lede">{text.t('learn.lede')}</p>
+      </header>
+      {titles.map((title) => (
+        <section key={title} aria-label={title}>
+          <h2>{title}</h2>
+          <ul>
+            {lessons
+              .filter(({ stocked }) => stocked.protocol.title === title)
+              .map(({ id, lesson }) => (
+                <li key={id}>
+                  <a href={fragmentOf('learn', id)}>
+                    <b>{localOf(text, lesson.title)}</b>
+                    <span>{localOf(text, lesson.question)}</span>
+                    <small>{text.t('learn.stops', { count: lesson.steps.length })}</small>
+                  </a>
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
+    </section>
+  );
+}
+
+interface LessonPlayerProps {
+  readonly stocked: StockedLesson;
+  readonly first: number;
+  readonly following: StockedLesson | undefined;
+}
+
+/** A lesson, stop by stop. */
+function LessonPlayer({ stocked: { stocked, lesson }, first, following }: LessonPlayerProps) {
+  const text = useText();
+  const { protocol, teaching } = stocked;
+  const played = useMemo(() => playLesson(protocol, lesson), [protocol, lesson]);
+  const players = useMemo(() => {
+    const player = Player.recorded(played.result.simulation.options);
+    return [player];
+  }, [played]);
+  const player = players[0]!;
+  const { stops } = played;
+  const [step, setStep] = useState(() => Math.max(0, Math.min(first || 0, stops.length - 1)));
+  const clock = useClock(players, 25_000);
+  const [followed, setFollowed] = useState(0);
+  const stop = stops[step]!;
+  const focus = useMemo<Window>(() => {
+    const before = stops[step - 1]?.time ?? 0;
+    const from = Math.max(before - 8_000, stop.time - 260_000);
+    const span = Math.max(60_000, stop.time - from);
+    return { from: stop.time - span, to: stop.time + span * 0.12 };
+  }, [step, stop, stops]);
+  const go = (next: number) => {
+    setStep(next);
+    clock.pause();
+    player.seek(stops[next]!.time);
+    clock.refresh();
+  };
+  useMemo(() => player.seek(stop.time), [player]);
+  const last = step === stops.length - 1;
+  return (
+    <section class="lesson">
+      <header class="view-head">
+        <p class="kicker">
+          <a href={fragmentOf('learn')}>{text.t('learn.all')}</a> · {protocol.title}
+        </p>
+        <h1>{localOf(text, lesson.title)}</h1>
+        <p class="lede">{localOf(text, lesson.question)}</p>
+      </header>
+      <div class="lecture">
+        <div class="step" aria-live="polite">
+          <p class="count">{text.t('learn.stop', { number: step + 1, of: stops.length })}</p>
+          <p>{localOf(text, lesson.steps[step]!.text)}</p>
+        </div>
+        <div class="buttons">
+          <button type="button" disabled={step === 0} onClick={() => go(step - 1)}>
+            {text.t('learn.back')}
+          </button>
+          <button type="button" class="primary" disabled={last} onClick={() => go(step + 1)}>
+            {text.t('learn.next')}
+          </button>
+          <TakeOver player={player} />
+        </div>
+        {last ? (
+          <div class="verdicts">
+            <Verdicts result={played.result} />
+            <p>{localOf(text, lesson.next)}</p>
+            <p class="source">{text.t('learn.source', { source: lesson.source })}</p>
+            {following === undefined ? null : (
+              <p>
+                <a href={fragmentOf('learn', following.id)}>
+                  {text.t('learn.following', { title: localOf(text, following.lesson.title) })}
+                </a>
+              </p>
+            )}
+          </div>
+        ) : null}
+      </div>
+      <div class="controls">
+        <Transport clock={clock} label={text.t('stage.transport')} />
+      </div>
+      <Stage
+        player={player}
+        clock={clock}
+        teaching={teaching}
+        title={protocol.title}
+        focus={focus}
+        followed={followed}
+        onFollow={setFollowed}
+      />
+    </section>
+  );
+}
+
+/** From watching to leading: the run so far is opened where it can be led by hand. */
+export function TakeOver({ player }: { readonly player: Player }) {
+  const text = useText();
+  const take = async () => {
+    const code = await encodeShared([player.runFile()]);
+    location.hash = fragmentOf('run', code);
+  };
+  return (
+    <button type="button" onClick={take}>
+      {text.t('see.takeOver')}
+    </button>
+  );
+}
+
+function Verdicts({ result }: { readonly result: SimulationResult }) {
+  const text = useText();
+  const notable = result.verdicts.filter(({ verdict }) => verdict !== 'ok');
+  if (notable.length === 0)
+    return (
+      <p>
+        <Status verdict="ok" /> {text.t('learn.allHeld', { count: result.verdicts.length })}
+      </p>
+    );
+  return (
+    <ul>
+      {notable.map(({ check, verdict, detail }) => (
+        <li key={check}>
+          <Status verdict={verdict} /> <b>{text.known('check', check) ?? check}</b>: {detail}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,217 @@
+import type { ResolvedEvent } from '@quorate/faults';
+import type { AnyProtocol } from '@quorate/interface';
+import {
+  type Broken,
+  type Recorder,
+  type RunFile,
+  record,
+  runFileOf,
+  Session,
+  type SimulationOptions,
+} from '@quorate/simulator';
+import { Diagram, isTurningPoint } from '../see/diagram.ts';
+
+/** How far a run is simulated ahead of what is shown, virtual µs: messages under way are drawn where they are, so when they arrive must be known. */
+const AHEAD = 60_000;
+
+/**
+ * A run, and a moment in it that is looked at. A recorded run is there from beginning to end; a run that is played goes on as far as it is
+ * looked at. Whoever intervenes changes what comes after the moment: the run is played from there on.
+ */
+export class Player {
+  readonly protocol: AnyProtocol;
+  readonly nodes: number;
+  recorder!: Recorder;
+  diagram!: Diagram;
+  /** The moment: virtual µs, and the events of the trace that have happened by then. */
+  time = 0;
+  events = 0;
+  /** The latest moment looked at so far; of a recorded run, its end. */
+  furthest = 0;
+  /** Changes with everything that a reader can see. */
+  version = 0;
+  #options: SimulationOptions;
+  /** Undefined for a recorded run. */
+  #session: Session | undefined;
+  #broken: Broken | null = null;
+  readonly #hash: string | null;
+
+  private constructor(options: SimulationOptions, recorded: boolean) {
+    this.protocol = options.protocol;
+    this.nodes = options.nodes;
+    this.#options = options;
+    if (!recorded) {
+      this.#hash = null;
+      this.#show(new Session(options));
+      return;
+    }
+    const { result, recorder } = record(options);
+    const { trace, checks } = result.simulation;
+    this.#hash = result.traceHash;
+    this.recorder = recorder;
+    this.diagram = new Diagram(trace, this.nodes);
+    if (checks.violation !== null) this.#broken = { ...checks.violation, events: trace.length };
+    this.furthest = this.diagram.end;
+  }
+
+  /** A run from beginning to end. */
+  static recorded(options: SimulationOptions): Player {
+    return new Player(options, true);
+  }
+
+  /** A run that goes on as it is looked at. */
+  static live(options: SimulationOptions): Player {
+    return new Player(options, false);
+  }
+
+  /** A run that was led by hand, at its end, to be led on. */
+  static resumed(options: SimulationOptions): Player {
+    const player = new Player(options, false);
+    player.seek(Math.round(options.milliseconds * 1000));
+    return player;
+  }
+
+  get isLive(): boolean {
+    return this.#session !== undefined;
+  }
+
+  get options(): SimulationOptions {
+    return this.#options;
+  }
+
+  /** The trace hash of a recorded run; null while it can still change. */
+  get traceHash(): string | null {
+    return this.#hash !== null && this.#session === undefined ? this.#hash : null;
+  }
+
+  /** The rule that is broken by the moment looked at. */
+  get broken(): Broken | null {
+    return this.#broken !== null && this.events >= this.#broken.events ? this.#broken : null;
+  }
+
+  /** Nothing comes after this moment: the recording ends, or a rule broke. */
+  get atEnd(): boolean {
+    if (this.broken !== null) return true;
+    return this.#session === undefined && this.time >= this.furthest;
+  }
+
+  // ---- to other moments -----------------------------------------------------------------------------------------------------
+
+  /** To a virtual time, µs. */
+  seek(time: number): void {
+    const wanted = Math.max(0, time);
+    this.#extend(wanted + AHEAD);
+    this.time = Math.min(wanted, this.#last);
+    this.events = this.diagram.eventsBy(this.time);
+    this.#moved();
+  }
+
+  /** To where so many events have happened, the last of them just now. */
+  seekEvent(events: number): void {
+    while (this.#session !== undefined && this.diagram.times.length < events && this.#session.step())
+      this.diagram.update();
+    this.#noteBroken();
+    this.events = Math.max(0, Math.min(events, this.diagram.times.length));
+    this.time = this.diagram.times[this.events - 1] ?? 0;
+    this.#extend(this.time + AHEAD);
+    this.#moved();
+  }
+
+  step(events: number): void {
+    if (events > 0 && this.broken !== null) return;
+    this.seekEvent(this.events + events);
+  }
+
+  /** When the next event comes, virtual µs; Infinity where none does. */
+  get nextTime(): number {
+    if (this.broken !== null) return Number.POSITIVE_INFINITY;
+    if (this.#session !== undefined && this.diagram.times.length <= this.events) {
+      this.#session.step();
+      this.#grown();
+    }
+    return this.diagram.times[this.events] ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** To the next event that changes something for good: a role, a decision, a crash, a fault, an operation's end. */
+  toTurningPoint(): void {
+    const { trace } = this.diagram;
+    for (let at = this.events; at < LIMIT + this.events; at++) {
+      if (this.diagram.times.length <= at) {
+        if (this.#session === undefined || !this.#session.step()) break;
+        this.#grown();
+      }
+      if (!isTurningPoint(trace.at(at).kind)) continue;
+      this.seekEvent(at + 1);
+      return;
+    }
+    this.seekEvent(this.diagram.times.length);
+  }
+
+  // ---- by hand --------------------------------------------------------------------------------------------------------------
+
+  /** Does something at the moment looked at; what came after it before is gone. */
+  intervene(act: (session: Session) => void): void {
+    const from = this.#session ?? new Session(this.#options);
+    const session = from.fork(Math.round(this.time));
+    act(session);
+    const { now } = session;
+    this.#show(session);
+    this.furthest = now;
+    this.seek(now);
+  }
+
+  /** The run up to the moment looked at, as a value that anyone can run again. */
+  runFile(): RunFile {
+    const session = (this.#session ?? new Session(this.#options)).fork(Math.round(this.time));
+    return runFileOf(session.run(), session.trace.hash());
+  }
+
+  /** The faults that are active at the moment looked at; by whom they hit, where the plan has a role. */
+  get activeFaults(): readonly { readonly index: number; readonly event: ResolvedEvent | undefined }[] {
+    const { time, diagram } = this;
+    return diagram.faults
+      .filter((span) => span.at < this.events && time < span.to)
+      .map(({ index }) => ({ index, event: this.recorder.faults.get(index) }));
+  }
+
+  /** A fault by its place in the plan. */
+  fault(index: number) {
+    const session = this.#session;
+    return session === undefined ? this.#options.faults?.events[index] : session.faults[index];
+  }
+
+  #show(session: Session): void {
+    this.#session = session;
+    this.recorder = session.recorder;
+    this.diagram = new Diagram(session.trace, this.nodes);
+    this.#broken = session.broken;
+  }
+
+  #extend(time: number): void {
+    if (this.#session === undefined || this.#session.now >= time) return;
+    this.#session.runTo(time);
+    this.#grown();
+  }
+
+  #grown(): void {
+    this.diagram.update();
+    this.#noteBroken();
+  }
+
+  #noteBroken(): void {
+    if (this.#session !== undefined) this.#broken = this.#session.broken;
+  }
+
+  get #last(): number {
+    if (this.#broken !== null) return this.#broken.time;
+    return this.#session === undefined ? this.diagram.end : Number.POSITIVE_INFINITY;
+  }
+
+  #moved(): void {
+    this.furthest = Math.max(this.furthest, this.time);
+    this.version++;
+  }
+}
+
+/** How many events are looked through for a turning point before it is given up. */
+const LIMIT = 200_000;

@@ -1,0 +1,216 @@
+import { optionsOf, type RunFile } from '@quorate/simulator';
+import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
+import type { Window } from '../see/layout.ts';
+import { useText } from '../view/context.ts';
+import { saveText } from '../view/save.ts';
+import type { ViewProps } from '../view/views.ts';
+import { type Clock, useClock } from './clock.ts';
+import { Player } from './player.ts';
+import { ControlSet } from './set.tsx';
+import { SetupForm } from './setup-form.tsx';
+import { networkOf, optionsOfSetup, PACE, type Setup, SPAN } from './setups.ts';
+import { decodeShared, encodeShared, readShared } from './share.ts';
+import { Stage } from './stage.tsx';
+import { type Stock, StockContext, stockedOf } from './stock.ts';
+import { Transport } from './transport.tsx';
+
+/** Protocols run in the page: led by hand, shared, saved. */
+export function RunView({ argument, setArgument }: ViewProps) {
+  const stock = useContext(StockContext);
+  const text = useText();
+  const [setup, setSetup] = useState<Setup>(() => firstSetup(stock));
+  const [players, setPlayers] = useState<readonly Player[]>(() => playersOf(stock, setup));
+  const [wrong, setWrong] = useState('');
+  const [taken, setTaken] = useState('');
+  const take = (runs: readonly RunFile[]) => {
+    const next = runs.map((run) => resumed(stock, run));
+    setPlayers(next);
+    setSetup((before) => setupOf(before, runs));
+    setWrong('');
+  };
+  useEffect(() => {
+    if (argument === '' || argument === taken) return;
+    setTaken(argument);
+    decodeShared(argument)
+      .then(take)
+      .catch((error: Error) => setWrong(text.t('share.wrong', { why: error.message })));
+  });
+  const begin = (next: Setup) => {
+    setSetup(next);
+    setPlayers(playersOf(stock, next));
+    setTaken('');
+    setArgument('');
+  };
+  const network = networkOf(players[0]!.options);
+  return (
+    <section class="workshop">
+      <header class="view-head">
+        <h1>{text.t('run.title')}</h1>
+        <p class="lede">{text.t('run.lede')}</p>
+      </header>
+      <SetupForm setup={setup} onBegin={begin} />
+      {wrong === '' ? null : (
+        <p class="wrong" role="alert">
+          {wrong}
+        </p>
+      )}
+      <Workbench
+        key={players.map((player) => player.protocol.name).join()}
+        players={players}
+        pace={PACE[network]}
+        span={SPAN[network]}
+        onLink={(code) => {
+          setTaken(code);
+          setArgument(code);
+        }}
+        onOpen={(json) => {
+          try {
+            take(readShared(json));
+          } catch (error) {
+            setWrong(text.t('share.wrong', { why: (error as Error).message }));
+          }
+        }}
+      />
+    </section>
+  );
+}
+
+function firstSetup({ protocols }: Stock): Setup {
+  const first = protocols.find(({ protocol }) => protocol.name === 'raft') ?? protocols[0]!;
+  return { protocols: [first.protocol.name], nodes: 5, seed: 1, network: 'classroom', load: 'light' };
+}
+
+function playersOf(stock: Stock, setup: Setup): readonly Player[] {
+  return setup.protocols.map((name) => Player.live(optionsOfSetup(stockedOf(stock, name)!.protocol, setup)));
+}
+
+/** @throws Error where the page does not have its protocol */
+function resumed(stock: Stock, run: RunFile): Player {
+  const stocked = stockedOf(stock, run.protocol);
+  if (stocked === undefined) throw new Error(`"${run.protocol}" is not in this page`);
+  return Player.resumed(optionsOf(run, stocked.protocol));
+}
+
+function setupOf(before: Setup, runs: readonly RunFile[]): Setup {
+  const { options } = runs[0]!;
+  return {
+    ...before,
+    protocols: runs.map(({ protocol }) => protocol),
+    nodes: options.nodes,
+    seed: options.seed,
+    network: networkOf(options),
+  };
+}
+
+interface WorkbenchProps {
+  readonly players: readonly Player[];
+  readonly pace: number;
+  readonly span: number;
+  readonly onLink: (code: string) => void;
+  readonly onOpen: (json: unknown) => void;
+}
+
+/** One run or two, with one clock. What is done to nodes and links of one is done to the other too, so that they stay comparable. */
+function Workbench({ players, pace, span, onLink, onOpen }: WorkbenchProps) {
+  const stock = useContext(StockContext);
+  const text = useText();
+  const clock = useClock(players, pace);
+  const [followed, setFollowed] = useState<readonly number[]>([0, 0]);
+  const [together, setTogether] = useState(true);
+  const focus = useMemo<Window>(() => {
+    const time = players[0]!.time;
+    return { from: Math.max(0, time - span * 0.85), to: Math.max(0, time - span * 0.85) + span };
+  }, [players, span]);
+  return (
+    <>
+      <div class="controls">
+        <Transport clock={clock} label={text.t('stage.transport')} />
+        <Sharing players={players} clock={clock} onLink={onLink} onOpen={onOpen} />
+      </div>
+      {players.length < 2 ? null : (
+        <label class="together">
+          <input
+            type="checkbox"
+            checked={together}
+            onChange={(event) => setTogether(event.currentTarget.checked)}
+          />
+          {text.t('run.together')}
+        </label>
+      )}
+      <div class={`stages of-${players.length}`}>
+        {players.map((player, i) => (
+          <Stage
+            key={player.protocol.name}
+            player={player}
+            clock={clock}
+            teaching={stockedOf(stock, player.protocol.name)?.teaching}
+            title={player.protocol.title}
+            focus={focus}
+            followed={followed[i] ?? 0}
+            onFollow={(operation) => setFollowed(followed.map((one, j) => (j === i ? operation : one)))}
+            act={(act, everywhere) => {
+              for (const one of players) if (one === player || (everywhere && together)) one.intervene(act);
+              const time = Math.max(...players.map((one) => one.time));
+              for (const one of players) one.seek(time);
+              clock.refresh();
+            }}
+          />
+        ))}
+      </div>
+    </>
+  );
+}
+
+interface SharingProps extends Pick<WorkbenchProps, 'players' | 'onLink' | 'onOpen'> {
+  readonly clock: Clock;
+}
+
+/** The run as a link, as a file, from a file. */
+function Sharing({ players, clock, onLink, onOpen }: SharingProps) {
+  const text = useText();
+  const [link, setLink] = useState('');
+  const files = () => players.map((player) => player.runFile());
+  const share = async () => {
+    clock.pause();
+    const code = await encodeShared(files());
+    onLink(code);
+    setLink(location.href);
+    await navigator.clipboard?.writeText(location.href).catch(() => undefined);
+  };
+  const save = () => {
+    clock.pause();
+    for (const file of files())
+      saveText(`${file.protocol}-run.json`, 'application/json', `${JSON.stringify(file, null, 2)}\n`);
+  };
+  const open = async (event: Event) => {
+    const input = event.currentTarget as HTMLInputElement;
+    const file = input.files?.[0];
+    input.value = '';
+    if (file === undefined) return;
+    try {
+      onOpen(JSON.parse(await file.text()));
+    } catch {
+      onOpen(undefined);
+    }
+  };
+  return (
+    <ControlSet class="sharing" label={text.t('share.title')}>
+      <button type="button" onClick={share}>
+        {text.t('share.link')}
+      </button>
+      <button type="button" onClick={save}>
+        {text.t('share.save')}
+      </button>
+      <label class="open">
+        <input type="file" accept="application/json,.json" onChange={open} />
+        <span>{text.t('share.open')}</span>
+      </label>
+      {link === '' ? null : (
+        <label class="link">
+          <span>{text.t('share.copied')}</span>
+          <input readOnly value={link} onFocus={(event) => event.currentTarget.select()} />
+        </label>
+      )}
+    </ControlSet>
+  );
+}

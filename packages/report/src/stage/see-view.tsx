@@ -1,0 +1,168 @@
+import { optionsOf, playLesson } from '@quorate/simulator';
+import { useContext, useMemo, useState } from 'preact/hooks';
+import type { Window } from '../see/layout.ts';
+import { localOf } from '../see/tell.ts';
+import type { Text } from '../text/text.ts';
+import { useText } from '../view/context.ts';
+import type { ViewProps } from '../view/views.ts';
+import { useClock } from './clock.ts';
+import { Latencies, operationAt, PERCENTILES } from './latencies.tsx';
+import { TakeOver } from './learn-view.tsx';
+import { Player } from './player.ts';
+import { Stage } from './stage.tsx';
+import { lessonsOf, type Stock, StockContext, type Stocked, stockedOf } from './stock.ts';
+import { Transport } from './transport.tsx';
+
+/** One run that can be seen. */
+interface Seen {
+  readonly id: string;
+  readonly title: string;
+  readonly group: string;
+  readonly stocked: Stocked;
+  readonly open: () => Player;
+  /** The hash that it had when it was recorded; null where it was not. */
+  readonly traceHash: string | null;
+}
+
+/** Every run that the page has: those of its results, and those of its lessons. */
+function seenOf(stock: Stock, text: Text): readonly Seen[] {
+  const recorded = stock.recorded.flatMap(({ id, scenario, set, run }): Seen[] => {
+    const stocked = stockedOf(stock, run.protocol);
+    if (stocked === undefined) return [];
+    const name = text.known('scenario', scenario) ?? scenario;
+    return [
+      {
+        id,
+        title: `${name}: ${stocked.protocol.title}${set === 0 ? '' : ` (${set + 1})`}`,
+        group: text.t('see.fromResults'),
+        stocked,
+        open: () => Player.recorded(optionsOf(run, stocked.protocol)),
+        traceHash: run.traceHash,
+      },
+    ];
+  });
+  const lessons = lessonsOf(stock).map(
+    ({ id, stocked, lesson }): Seen => ({
+      id: `lesson/${id}`,
+      title: localOf(text, lesson.title),
+      group: `${text.t('see.fromLessons')}: ${stocked.protocol.title}`,
+      stocked,
+      open: () => Player.recorded(playLesson(stocked.protocol, lesson).result.simulation.options),
+      traceHash: null,
+    }),
+  );
+  return [...recorded, ...lessons];
+}
+
+/** A recorded run from all sides. The address says which, and which of its operations is followed: `#see=steady/raft:p99.9`. */
+export function SeeView({ argument, setArgument }: ViewProps) {
+  const stock = useContext(StockContext);
+  const text = useText();
+  const runs = seenOf(stock, text);
+  const [id = '', place = ''] = argument.split(':');
+  const seen = runs.find((run) => run.id === id) ?? runs[0];
+  const groups = [...new Set(runs.map(({ group }) => group))];
+  return (
+    <section class="seeing">
+      <header class="view-head">
+        <h1>{text.t('see.title')}</h1>
+        <p class="lede">{text.t('see.lede')}</p>
+      </header>
+      {seen === undefined ? (
+        <p>{text.t('see.nothing')}</p>
+      ) : (
+        <>
+          <label class="which">
+            <span>{text.t('see.which')}</span>
+            <select value={seen.id} onChange={(event) => setArgument(event.currentTarget.value)}>
+              {groups.map((group) => (
+                <optgroup key={group} label={group}>
+                  {runs
+                    .filter((run) => run.group === group)
+                    .map((run) => (
+                      <option key={run.id} value={run.id}>
+                        {run.title}
+                      </option>
+                    ))}
+                </optgroup>
+              ))}
+            </select>
+          </label>
+          <Recording
+            key={seen.id}
+            seen={seen}
+            place={place}
+            onPlace={(next) => setArgument(`${seen.id}:${next}`)}
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
+interface RecordingProps {
+  readonly seen: Seen;
+  /** The operation to follow: its number, or a percentile of latency. */
+  readonly place: string;
+  readonly onPlace: (place: string) => void;
+}
+
+function Recording({ seen, place, onPlace }: RecordingProps) {
+  const text = useText();
+  const players = useMemo(() => [seen.open()], [seen.id]);
+  const player = players[0]!;
+  const clock = useClock(players, Math.max(500, player.diagram.end / 200));
+  const followed = useMemo(() => placeOf(player, place), [player, place]);
+  const [whole] = useState<Window>(() => firstWindow(player));
+  const focus = useMemo<Window>(() => {
+    const span = player.diagram.operations[followed];
+    if (followed === 0 || span === undefined) return whole;
+    const margin = Math.max(200, (span.to - span.from) * 0.15);
+    player.seekEvent(span.returnedAt + 1);
+    return { from: span.from - margin, to: span.to + margin };
+  }, [player, followed, whole]);
+  return (
+    <>
+      {seen.traceHash === null ? null : (
+        <p class="same-run">
+          {text.t(player.traceHash === seen.traceHash ? 'see.same' : 'see.other', {
+            hash: player.traceHash ?? '',
+          })}
+        </p>
+      )}
+      <Latencies player={player} followed={followed} onFollow={(operation) => onPlace(String(operation))} />
+      <div class="controls">
+        <Transport clock={clock} label={text.t('stage.transport')} />
+        <TakeOver player={player} />
+      </div>
+      <Stage
+        player={player}
+        clock={clock}
+        teaching={seen.stocked.teaching}
+        title={seen.title}
+        focus={focus}
+        followed={followed}
+        onFollow={(operation) => onPlace(operation === 0 ? '' : String(operation))}
+      />
+    </>
+  );
+}
+
+function placeOf(player: Player, place: string): number {
+  const percentile = PERCENTILES.find(({ name }) => name === place);
+  if (percentile !== undefined) return operationAt(player.diagram, percentile.share);
+  const number = Number(place);
+  return Number.isInteger(number) && player.diagram.operations[number] !== undefined ? number : 0;
+}
+
+/** The beginning of what is interesting: the first operation, and as much as can be drawn one by one. */
+function firstWindow(player: Player): Window {
+  const { diagram } = player;
+  const first = diagram.operations.find((span) => span !== undefined)?.from ?? 0;
+  const at = diagram.arrows.firstFrom(first);
+  const last = Math.min(diagram.arrows.length - 1, at + 160);
+  const to = diagram.arrows.sent[last] ?? diagram.end;
+  player.seek(first);
+  const span = Math.max(2_000, to - first);
+  return { from: first - span * 0.04, to: first + span };
+}

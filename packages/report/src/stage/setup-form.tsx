@@ -1,0 +1,104 @@
+import { useContext, useState } from 'preact/hooks';
+import { useText } from '../view/context.ts';
+import { LOADS, type LoadName, NETWORKS, type NetworkName, NODES, type Setup } from './setups.ts';
+import { StockContext } from './stock.ts';
+
+interface SetupFormProps {
+  readonly setup: Setup;
+  readonly onBegin: (setup: Setup) => void;
+}
+
+/** Which protocols, how many nodes, on what; every change begins anew. */
+export function SetupForm({ setup, onBegin }: SetupFormProps) {
+  const { protocols } = useContext(StockContext);
+  const text = useText();
+  const [seed, setSeed] = useState<number | null>(null);
+  const [first, second = ''] = setup.protocols;
+  const choose = (one: string, other: string) =>
+    onBegin({ ...setup, protocols: other === '' || other === one ? [one] : [one, other] });
+  const titles = protocols.map(({ protocol }) => (
+    <option key={protocol.name} value={protocol.name}>
+      {protocol.title}
+    </option>
+  ));
+  return (
+    <form
+      class="setup"
+      aria-label={text.t('run.setup')}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onBegin({ ...setup, seed: seed ?? setup.seed });
+      }}
+    >
+      <label>
+        <span>{text.t('run.protocol')}</span>
+        <select value={first} onChange={(event) => choose(event.currentTarget.value, second)}>
+          {titles}
+        </select>
+      </label>
+      {protocols.length < 2 ? null : (
+        <label>
+          <span>{text.t('run.beside')}</span>
+          <select value={second} onChange={(event) => choose(first!, event.currentTarget.value)}>
+            <option value="">{text.t('run.alone')}</option>
+            {titles}
+          </select>
+        </label>
+      )}
+      <label>
+        <span>{text.t('run.nodes')}</span>
+        <select
+          value={setup.nodes}
+          onChange={(event) => onBegin({ ...setup, nodes: Number(event.currentTarget.value) })}
+        >
+          {NODES.map((nodes) => (
+            <option key={nodes} value={nodes}>
+              {nodes}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span>{text.t('run.network')}</span>
+        <select
+          value={setup.network}
+          onChange={(event) => onBegin({ ...setup, network: event.currentTarget.value as NetworkName })}
+        >
+          {NETWORKS.map((name) => (
+            <option key={name} value={name}>
+              {text.t(`network.${name}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span>{text.t('run.load')}</span>
+        <select
+          value={setup.load}
+          onChange={(event) => onBegin({ ...setup, load: event.currentTarget.value as LoadName })}
+        >
+          {LOADS.map((name) => (
+            <option key={name} value={name}>
+              {text.t(`load.${name}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span>{text.t('run.seed')}</span>
+        <input
+          type="number"
+          min={0}
+          max={4_294_967_295}
+          step={1}
+          value={seed ?? setup.seed}
+          onInput={(event) => {
+            const given = Number(event.currentTarget.value);
+            if (Number.isSafeInteger(given) && given >= 0) setSeed(given);
+          }}
+        />
+      </label>
+      <button type="submit">{text.t('run.begin')}</button>
+    </form>
+  );
+}

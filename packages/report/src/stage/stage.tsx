@@ -1,0 +1,179 @@
+import type { Teaching } from '@quorate/interface';
+import type { ComponentChildren } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
+import type { Window } from '../see/layout.ts';
+import { lookOf } from '../see/look.ts';
+import { CLIENTS } from '../see/paint.ts';
+import { pathOf } from '../see/path.ts';
+import { useText } from '../view/context.ts';
+import { type Act, Actions } from './actions.tsx';
+import { brokenEvents, Checks } from './checks.tsx';
+import type { Clock } from './clock.ts';
+import { Cluster, type Selection } from './cluster.tsx';
+import { Events, PathPanel } from './events.tsx';
+import { Nodes } from './nodes.tsx';
+import { usePalette } from './palette-hook.ts';
+import type { Player } from './player.ts';
+import { Ask, Operations } from './requests.tsx';
+import { ControlSet } from './set.tsx';
+import { SpaceTime } from './space-time.tsx';
+import { tellingOf } from './telling.ts';
+
+interface StageProps {
+  readonly player: Player;
+  readonly clock: Clock;
+  readonly teaching: Teaching | undefined;
+  readonly title: string;
+  /** What the diagram is to show; a new object shows that. */
+  readonly focus: Window;
+  /** Does something to the run; undefined where it can only be watched. */
+  readonly act?: Act;
+  /** The operation whose way is followed; 0 for none. */
+  readonly followed: number;
+  readonly onFollow: (operation: number) => void;
+  /** What belongs to this run alone, below its title. */
+  readonly children?: ComponentChildren;
+}
+
+/** One run, from all sides: the cluster, the diagram, what happens, how each node is. */
+export function Stage(props: StageProps) {
+  const { player, clock, teaching, title, act, followed, onFollow } = props;
+  const text = useText();
+  const palette = usePalette();
+  const [selection, setSelection] = useState<Selection | null>(null);
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const types = [...player.diagram.types.keys()];
+  const typeNames = types.join();
+  const look = useMemo(
+    () =>
+      lookOf(
+        palette,
+        'system-ui, "Noto Sans CJK SC", sans-serif',
+        typeNames === '' ? [] : typeNames.split(','),
+      ),
+    [palette, typeNames],
+  );
+  const telling = tellingOf(player, teaching, text);
+  const path = useMemo(
+    () => (followed > 0 ? pathOf(player.diagram, followed) : null),
+    [player.diagram, followed],
+  );
+  const future = act === undefined;
+  const go = (event: number) => {
+    clock.pause();
+    if (event + 1 <= player.events || future) player.seekEvent(event + 1);
+    clock.refresh();
+  };
+  const live = !clock.playing;
+  return (
+    <article class={`stage${act === undefined ? '' : ' playing'}`} aria-label={title}>
+      <header>
+        <h3>{title}</h3>
+        {props.children}
+      </header>
+      <div class="stage-grid">
+        <div class="left">
+          <Cluster
+            player={player}
+            telling={telling}
+            look={look}
+            selection={selection}
+            onSelect={act === undefined ? undefined : setSelection}
+          />
+          {act === undefined ? null : (
+            <>
+              <Actions player={player} telling={telling} selection={selection} act={act} />
+              <Ask nodes={player.nodes} act={act} />
+            </>
+          )}
+        </div>
+        <div class="right">
+          <Checks player={player} onShow={go} />
+          <Filter
+            types={player.diagram.types}
+            colourOf={(type) => look.styleOf(type).colour}
+            hidden={hidden}
+            onChange={setHidden}
+          />
+          <SpaceTime
+            player={player}
+            telling={telling}
+            look={look}
+            future={future}
+            hidden={hidden}
+            path={path?.arrows ?? null}
+            broken={brokenEvents(player)}
+            focus={props.focus}
+            onStep={clock.step}
+            onGo={(event, arrow) => {
+              const message = arrow >= 0 ? player.diagram.arrows.id[arrow]! : 0;
+              if (act !== undefined && message > 0) setSelection({ kind: 'message', message });
+              else go(event);
+            }}
+          />
+          <div class="told">
+            <Events player={player} telling={telling} future={future} live={live} onGo={go} />
+            {path === null ? (
+              <Operations player={player} telling={telling} followed={followed} onFollow={onFollow} />
+            ) : (
+              <PathPanel
+                operation={followed}
+                path={path}
+                player={player}
+                telling={telling}
+                onGo={go}
+                onStop={() => onFollow(0)}
+              />
+            )}
+          </div>
+        </div>
+      </div>
+      <Nodes
+        player={player}
+        telling={telling}
+        selected={selection?.kind === 'node' ? selection.node : 0}
+        onSelect={act === undefined ? undefined : (node) => setSelection({ kind: 'node', node })}
+      />
+      <p class="heard" aria-live="polite">
+        {live ? text.t('stage.summary', { count: player.events }) : ''}
+      </p>
+    </article>
+  );
+}
+
+interface FilterProps {
+  readonly types: ReadonlyMap<string, number>;
+  colourOf(type: string): string;
+  readonly hidden: ReadonlySet<string>;
+  readonly onChange: (hidden: ReadonlySet<string>) => void;
+}
+
+/** The kinds of messages, which is also the key to their colours; each can be hidden. */
+function Filter({ types, colourOf, hidden, onChange }: FilterProps) {
+  const text = useText();
+  const turn = (name: string) => {
+    const next = new Set(hidden);
+    if (!next.delete(name)) next.add(name);
+    onChange(next);
+  };
+  const chips: readonly [name: string, label: string, colour: string][] = [
+    ...[...types.keys()].map((type): [string, string, string] => [type, type, colourOf(type)]),
+    [CLIENTS, text.t('see.clients'), 'var(--muted)'],
+  ];
+  return (
+    <ControlSet class="filter" label={text.t('see.filter')}>
+      {chips.map(([name, label, colour]) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={!hidden.has(name)}
+          title={text.t('see.filterOne', { type: label })}
+          onClick={() => turn(name)}
+        >
+          <span class="swatch" style={{ background: colour }} aria-hidden="true" />
+          {label}
+        </button>
+      ))}
+    </ControlSet>
+  );
+}
