@@ -34,8 +34,8 @@ export function succession(draw: SeriesDraw, strikes: readonly Strike[], role: R
   const events: FaultEvent[] = [];
   let at = draw.from;
   for (let left = 2 + below(random, 5); left > 0; left--) {
-    const span = inside(draw, at, Math.floor(lasts * (0.3 + random())));
-    events.push((strike ?? pick(random, strikes))(role, span.at, span.lasts));
+    const long = Math.floor(lasts * (0.3 + random()));
+    events.push(...inTime(draw, strike ?? pick(random, strikes), role, at, long));
     at += Math.floor(pause * (0.3 + random()));
   }
   return events;
@@ -51,11 +51,10 @@ export function swizzle(draw: SeriesDraw, strikes: readonly Strike[]): FaultEven
   const step = pick(random, [20, 200, 800]);
   const struck = shuffle(random, draw.nodes).slice(0, 1 + below(random, draw.nodes.length));
   const back = shuffle(random, struck);
-  return struck.map((node, i) => {
+  return struck.flatMap((node, i) => {
     const at = draw.from + i * step;
     const end = draw.from + (struck.length + back.indexOf(node)) * step + 1 + below(random, step);
-    const span = inside(draw, at, end - at);
-    return strike(node, span.at, span.lasts);
+    return inTime(draw, strike, node, at, end - at);
   });
 }
 
@@ -65,14 +64,12 @@ export function inTurn(draw: SeriesDraw, strikes: readonly Strike[]): FaultEvent
   const strike = pick(random, strikes);
   const lasts = pick(random, [50, 300, 1500]);
   const overlap = pick(random, [-0.2, 0.2, 0.5]);
-  return shuffle(random, draw.nodes).map((node, i) => {
-    const span = inside(draw, draw.from + Math.floor(i * lasts * (1 - overlap)), lasts);
-    return strike(node, span.at, span.lasts);
-  });
+  return shuffle(random, draw.nodes).flatMap((node, i) =>
+    inTime(draw, strike, node, draw.from + Math.floor(i * lasts * (1 - overlap)), lasts),
+  );
 }
 
-/** The span moved and cut so that it ends in time. */
-function inside(draw: SeriesDraw, at: number, lasts: number): { at: number; lasts: number } {
-  const begin = Math.max(0, Math.min(at, draw.until - 1));
-  return { at: begin, lasts: Math.max(1, Math.min(lasts, draw.until - begin)) };
+/** The event, cut so that it ends in time; none where it would begin too late. */
+function inTime(draw: SeriesDraw, strike: Strike, node: NodeRef, at: number, lasts: number): FaultEvent[] {
+  return at >= draw.until ? [] : [strike(node, at, Math.max(1, Math.min(lasts, draw.until - at)))];
 }

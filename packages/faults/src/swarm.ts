@@ -201,7 +201,7 @@ function drawSeries(draw: Draw, kind: DrawnKind): FaultEvent[] {
   const { random, options } = draw;
   const strikes = strikesOf(draw, kind);
   if (strikes.length === 0) return drawEvents(draw, kind);
-  const { at } = drawTiming(draw);
+  const { at } = drawTiming(draw); // at least one event fits in from here
   const until = Math.floor(options.milliseconds * LAST);
   const series = { random, nodes: options.nodes, role: options.role, from: at, until };
   if (options.role !== undefined && chance(random, 0.6)) return succession(series, strikes, options.role);
@@ -231,9 +231,7 @@ function strikesOf(draw: Draw, kind: DrawnKind): Strike[] {
         (node, at, lasts) => ({ at, for: lasts, kind, to: [node] }),
       ];
     case 'crash':
-      return [
-        (node, at, lasts) => ({ at, for: lasts, kind, node, ...drawLosses(random, allowed) }),
-      ];
+      return [(node, at, lasts) => ({ at, for: lasts, kind, node, ...drawLosses(random, allowed) })];
     case 'pause':
       return [(node, at, lasts) => ({ at, for: lasts, kind, node })];
     default:
