@@ -330,6 +330,7 @@ export class Driver implements Ports<Message, string, unknown> {
 
   announce(role: string, epoch: Epoch, leader: NodeId | null): void {
     this.#trace.add(Kind.role, this.id, this.#trace.id(role), epoch, leader ?? -1);
+    this.#world.announced?.(role, epoch, leader);
   }
 
   now(): number {

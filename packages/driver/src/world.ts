@@ -42,6 +42,8 @@ export interface World {
   random(): number;
   /** The replica has stopped itself: a failed assertion, or a journal that can no longer be trusted. No call on the driver has an effect any more. */
   halted(why: Error, kind: 'assertion' | 'storage'): void;
+  /** The replica's role, epoch or known leader changed. */
+  announced?(role: string, epoch: Epoch, leader: NodeId | null): void;
   /** A decision has just fallen, before it is applied. */
   decided?(slot: Slot, outcome: 'committed' | 'aborted' | 'chosen'): void;
 }

@@ -25,6 +25,7 @@
  * @packageDocumentation
  */
 export { describeEvent } from './describe.ts';
+export type { Random } from './draw.ts';
 export * from './events.ts';
 export { FaultState, type LinkFaults, type NodeFaults } from './injector.ts';
 export {
@@ -37,4 +38,4 @@ export {
   type Step,
   schedule,
 } from './plan.ts';
-export { drawKnobs, drawLasting, drawPlan, everyClass, type Random, type SwarmOptions } from './swarm.ts';
+export { drawKnobs, drawLasting, drawPlan, everyClass, type SwarmOptions } from './swarm.ts';

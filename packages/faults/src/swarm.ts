@@ -1,12 +1,13 @@
 import type { FaultClass, NodeId, Protocol } from '@quorate/interface';
+import { below, chance, pick, type Random, shuffle } from './draw.ts';
 import type { DropMessageEvent, FaultEvent, FaultKind, HoldMessageEvent, NodeRef, Role } from './events.ts';
 import { isMomentary, isOfMessage, vocabulary } from './events.ts';
 import { type FaultPlan, faultClassesOf } from './plan.ts';
+import { inTurn, type Strike, succession, swizzle } from './series.ts';
 
 /**
  * Swarm testing (Groce et al., "Swarm Testing", ISSTA 2012): each seed leaves whole classes of faults out, since some failures
- * show only where others don't get in the way. Everything here is drawn with `+`, `-`, `*`, `/` and `Math.floor` alone, which
- * every engine computes alike, so one random stream gives one plan everywhere.
+ * show only where others don't get in the way.
  */
 export interface SwarmOptions {
   /** The replicas. */
@@ -23,12 +24,11 @@ export interface SwarmOptions {
   readonly role?: Role;
 }
 
-/** A number in [0, 1) from a seeded stream. */
-export type Random = () => number;
-
 /** How far into the run faults begin and end, as shares of it. */
 const FIRST = 0.03;
 const LAST = 0.7;
+/** The share of draws that give a whole series of faults, where the kind drawn can have one. */
+const SERIES = 0.3;
 /** No fault lasts less, in milliseconds, unless the run is too short for it. */
 const SHORTEST = 50;
 
@@ -48,7 +48,8 @@ export function drawPlan(random: Random, options: SwarmOptions): FaultPlan {
   const count = drawCount(random, options.eventsMean ?? 5);
   const events: FaultEvent[] = [];
   while (kinds.length > 0 && events.length < count) {
-    events.push(...drawEvents(draw, pick(random, pick(random, kinds))));
+    const kind = pick(random, pick(random, kinds));
+    events.push(...(chance(random, SERIES) ? drawSeries(draw, kind) : drawEvents(draw, kind)));
   }
   return { version: 1, events: events.sort((a, b) => a.at - b.at) };
 }
@@ -75,14 +76,15 @@ export function drawLasting(random: Random, plan: FaultPlan, options: SwarmOptio
 }
 
 /**
- * Draws settings for a protocol's knobs, for `resolveKnobs`: in half of all runs none, in the others each with probability 1/4
- * one of the values that the knob offers. What is not named in the result stays at its default.
+ * Draws settings for a protocol's knobs, for `resolveKnobs`. In a fifth of all runs each knob keeps its default, in another each has its
+ * most extreme value (the first that it offers), in the others each has, with a probability that is drawn too, any of those it offers.
  */
 export function drawKnobs(random: Random, protocol: Pick<Protocol, 'knobs'>): Record<string, number> {
   const settings: Record<string, number> = {};
-  const share = chance(random, 0.5) ? 0.25 : 0;
-  for (const [name, knob] of Object.entries(protocol.knobs)) {
-    if (chance(random, share) && knob.draw.length > 0) settings[name] = pick(random, knob.draw);
+  const share = pick(random, [0, 0.25, 0.5, 1, 1]);
+  const extreme = share === 1 && chance(random, 0.5);
+  for (const [name, { draw }] of Object.entries(protocol.knobs)) {
+    if (draw.length > 0 && chance(random, share)) settings[name] = extreme ? draw[0]! : pick(random, draw);
   }
   return settings;
 }
@@ -149,7 +151,7 @@ function drawEvents(draw: Draw, kind: DrawnKind): FaultEvent[] {
   const timing = drawTiming(draw);
   switch (kind) {
     case 'partition':
-      return [{ ...timing, kind, groups: drawGroups(random, draw.options.nodes) }];
+      return [{ ...timing, kind, groups: drawGroups(draw) }];
     case 'cut':
       return [{ ...timing, kind, ...drawCut(random, draw.options.nodes) }];
     case 'loss':
@@ -194,14 +196,56 @@ function drawEvents(draw: Draw, kind: DrawnKind): FaultEvent[] {
   }
 }
 
+/** A series of faults of this kind's class (`series.ts`); a single draw of it where that class has none. */
+function drawSeries(draw: Draw, kind: DrawnKind): FaultEvent[] {
+  const { random, options } = draw;
+  const strikes = strikesOf(draw, kind);
+  if (strikes.length === 0) return drawEvents(draw, kind);
+  const { at } = drawTiming(draw); // at least one event fits in from here
+  const until = Math.floor(options.milliseconds * LAST);
+  const series = { random, nodes: options.nodes, role: options.role, from: at, until };
+  if (options.role !== undefined && chance(random, 0.6)) return succession(series, strikes, options.role);
+  return kind === 'crash' || kind === 'pause' ? inTurn(series, strikes) : swizzle(series, strikes);
+}
+
+/** The ways in which one node can be struck by faults of this kind's class; none where a series makes no sense. */
+function strikesOf(draw: Draw, kind: DrawnKind): Strike[] {
+  const { random, allowed, options } = draw;
+  const { nodes } = options;
+  switch (kind) {
+    case 'partition':
+    case 'cut':
+      return [
+        (node, at, lasts) => ({ at, for: lasts, kind: 'partition', groups: [[node]] }),
+        (node, at, lasts) => ({ at, for: lasts, kind: 'partition', groups: [[node]] }),
+        (node, at, lasts) => ({ at, for: lasts, kind: 'cut', from: [node], to: nodes }),
+        // A role has to be another node than those that are listed before it, so its holder can only be made mute, not deaf.
+        (node, at, lasts) =>
+          typeof node === 'number'
+            ? { at, for: lasts, kind: 'cut', from: nodes, to: [node] }
+            : { at, for: lasts, kind: 'cut', from: [node], to: nodes },
+      ];
+    case 'clog':
+      return [
+        (node, at, lasts) => ({ at, for: lasts, kind, from: [node] }),
+        (node, at, lasts) => ({ at, for: lasts, kind, to: [node] }),
+      ];
+    case 'crash':
+      return [(node, at, lasts) => ({ at, for: lasts, kind, node, ...drawLosses(random, allowed) })];
+    case 'pause':
+      return [(node, at, lasts) => ({ at, for: lasts, kind, node })];
+    default:
+      return [];
+  }
+}
+
 /** Mostly one node; sometimes a majority, or all of them, at once or one shortly after the other. */
 function drawCrashes(draw: Draw, timing: Span): FaultEvent[] {
   const { random, allowed } = draw;
   const nodes = draw.options.nodes;
   const what = {
     kind: 'crash' as const,
-    lostWrites: allowed.has('lost-writes') && chance(random, 0.7),
-    tornWrites: allowed.has('torn-writes') && chance(random, 0.5),
+    ...drawLosses(random, allowed),
   };
   const extent = random();
   if (extent < 0.7) return [{ ...drawAway(draw, timing), ...what }];
@@ -210,6 +254,14 @@ function drawCrashes(draw: Draw, timing: Span): FaultEvent[] {
   return shuffle(random, nodes)
     .slice(0, count)
     .map((node, i) => ({ ...spanFrom(draw, timing.at + i * apart), node, ...what }));
+}
+
+/** What a crash does to writes that were not durable. */
+function drawLosses(random: Random, allowed: ReadonlySet<FaultClass>) {
+  return {
+    lostWrites: allowed.has('lost-writes') && chance(random, 0.7),
+    tornWrites: allowed.has('torn-writes') && chance(random, 0.5),
+  };
 }
 
 /** A node and a time for it to be away: a victim's may have no end. */
@@ -250,8 +302,9 @@ function spanFrom({ random, options }: Draw, at: number): Span {
   return { at: begin, for: Math.max(1, Math.min(lasts, end - begin)) };
 }
 
-/** How the nodes are split: one alone, two parts by lot, up to three by lot for each node, or two that share one node. */
-function drawGroups(random: Random, nodes: readonly NodeId[]): NodeId[][] {
+/** How the nodes are split: whoever has the role or one node alone, two parts by lot, up to three by lot for each node, or two that share one node. */
+function drawGroups({ random, options: { nodes, role } }: Draw): NodeRef[][] {
+  if (role !== undefined && chance(random, 0.3)) return [[role]];
   const mixed = shuffle(random, nodes);
   const shape = random();
   if (shape < 0.3) return [mixed.slice(0, 1), sorted(mixed.slice(1))];
@@ -286,28 +339,6 @@ function drawScope({ random, options }: Draw): { from?: NodeId[]; to?: NodeId[] 
 function drawLinks(random: Random, nodes: readonly NodeId[]): { from?: NodeId[]; to?: NodeId[] } {
   const [a, b] = shuffle(random, nodes);
   return pick(random, [{ from: [a!] }, { to: [a!] }, { from: [a!], to: [b!] }]);
-}
-
-function chance(random: Random, probability: number): boolean {
-  return random() < probability;
-}
-
-/** A whole number from 0 to `count - 1`. */
-function below(random: Random, count: number): number {
-  return Math.floor(random() * count);
-}
-
-function pick<T>(random: Random, values: readonly T[]): T {
-  return values[below(random, values.length)]!;
-}
-
-function shuffle<T>(random: Random, values: readonly T[]): T[] {
-  const mixed = [...values];
-  for (let i = mixed.length - 1; i > 0; i--) {
-    const j = below(random, i + 1);
-    [mixed[i], mixed[j]] = [mixed[j]!, mixed[i]!];
-  }
-  return mixed;
 }
 
 function sorted(nodes: NodeId[]): NodeId[] {

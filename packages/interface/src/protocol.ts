@@ -54,6 +54,7 @@ export interface Knob {
   readonly default: number;
   /** `ms` is multiplied by an experiment's time scale (a WAN's timeouts are longer). */
   readonly unit: 'ms' | 'bytes' | 'count' | 'switch';
+  /** What the swarm may set it to; the first is the most extreme, the one that reaches rare states soonest. */
   readonly draw: readonly number[];
   readonly about: string;
 }

@@ -81,7 +81,10 @@ export interface Snapshot {
 /** Keeps the newest complete snapshot of one replica. */
 export interface SnapshotStore {
   readonly newest: Snapshot | undefined;
-  /** Stores a snapshot; `done` is called, never synchronously, once it is durable and is `newest`. Its bytes must not change afterwards. */
+  /**
+   * Stores a snapshot; `done` is called, never synchronously, once it, or one of a higher slot, is durable and is `newest`. Several may be
+   * on their way, a replica's own and a peer's: the one of the highest slot stays. Its bytes must not change afterwards.
+   */
   save(snapshot: Snapshot, done: () => void): void;
   /** Called once when saving failed: the store has stopped for good, the older snapshot stays. */
   onFailure: (error: Error) => void;

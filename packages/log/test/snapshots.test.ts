@@ -28,6 +28,14 @@ describe('a snapshot store on disk', () => {
     expect(DiskSnapshotStore.open(directory).newest).toEqual(snapshot(3));
   });
 
+  it('keeps the one of the highest slot, whichever is asked for last', async () => {
+    const store = DiskSnapshotStore.open(directory);
+    await Promise.all([saved(store, 7), saved(store, 5), saved(store, 7), saved(store, 6)]);
+    expect(store.newest).toEqual(snapshot(7));
+    await saved(store, 8);
+    expect(DiskSnapshotStore.open(directory).newest).toEqual(snapshot(8));
+  });
+
   it('never answers at once', () => {
     const store = DiskSnapshotStore.open(directory);
     let done = false;

@@ -173,9 +173,10 @@ export class Leader extends Part {
     if (advanced) state.matchIndex[from] = matchIndex;
     if (from !== state.id) {
       const progress = state.progress[from]!;
+      // In every mode: also while a snapshot is on its way, an old message may have brought the follower further than that.
+      if (state.nextIndex[from]! <= matchIndex) state.nextIndex[from] = matchIndex + 1;
       if (progress.mode === 'replicate') {
         noteArrived(progress, matchIndex, knobs.maxInflight);
-        if (state.nextIndex[from]! <= matchIndex) state.nextIndex[from] = matchIndex + 1;
       } else if (progress.mode === 'probe' || matchIndex >= log.first - 1) {
         becomeReplicate(state, from); // where the logs meet is known now, and what follows is still here
       }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TAG_NOOP } from '../src/index.ts';
-import { Cluster, commands } from './harness.ts';
+import { Cluster, commands, type Packet } from './harness.ts';
 import { appendEntries, ask, ofType, requestVote, success } from './messages.ts';
 
 /*
@@ -58,6 +58,36 @@ describe('§7 Log compaction', () => {
     expect(sent()).toBe(2);
     cluster.pass(600);
     expect(commands(cluster.node(3))).toEqual([...'abcd']);
+  });
+
+  test('entries that overtake a snapshot on its way: nextIndex stays above matchIndex', () => {
+    const cluster = new Cluster({ knobs: compacting });
+    const late: Packet[] = [];
+    const runWithout3 = () => {
+      for (let next = cluster.network.shift(); next !== undefined; next = cluster.network.shift())
+        if (next.to === 3) late.push(next);
+        else cluster.deliver(next);
+    };
+    cluster.elect(1);
+    cluster.write(1, ...'abc');
+    runWithout3();
+    cluster.node(1).takeSnapshot();
+    cluster.write(1, ...'de');
+    runWithout3();
+    cluster.deliver({ from: 1, to: 3, message: appendEntries(1, 6, 1) }); // a heartbeat: refused, so a snapshot is sent
+    runWithout3();
+    expect(cluster.state(1).progress[3]).toMatchObject({ mode: 'snapshot' });
+    expect(cluster.state(1).nextIndex[3]).toBe(5);
+    cluster.write(1, 'f');
+    runWithout3();
+    cluster.node(1).takeSnapshot();
+    const entries = late.filter(({ message }) => message.type === 'AppendEntries');
+    for (const packet of entries) cluster.deliver(packet);
+    cluster.run();
+    expect(cluster.state(1).matchIndex[3]).toBe(6);
+    expect(cluster.state(1).nextIndex[3]).toBe(7);
+    cluster.pass(5000);
+    expect(commands(cluster.node(3))).toEqual([...'abcdef']);
   });
 
   test('Figure 13, 6: a snapshot of a prefix of the log retains what follows it', () => {

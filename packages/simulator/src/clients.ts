@@ -274,6 +274,18 @@ export class Clients {
     simulation.sendRequest(home, client.target, client.request!, client.operation);
   }
 
+  /** `node` says that it leads now. */
+  onLeader(node: NodeId): void {
+    if (this.#workload.attentive !== true) return;
+    for (let index = 0; index < this.#clients.length; index += 2) {
+      const client = this.#clients[index]!;
+      client.target = node;
+      if (client.operation === 0) {
+        if (this.active && client.retryAt !== 0) this.#begin(client, this.#simulation.now);
+      } else if (this.#mayRetry(client)) this.#attempt(client);
+    }
+  }
+
   /** An answer that comes after its client has given up, to another command or to the session it had then, is void. */
   onResponse(session: number, node: NodeId, sequence: number, response: Response): void {
     const client = this.#clients[this.#bySession[session]!]!;
@@ -395,14 +407,22 @@ export class Clients {
       this.#idle[client.home]!.push(client.index);
       return;
     }
-    const think = this.#workload.thinkMilliseconds ?? 0;
+    const { thinkMilliseconds: think = 0, bursts } = this.#workload;
     const { now } = this.#simulation;
-    if (think === 0 && !tookNoTime) {
+    if (think === 0 && !tookNoTime && bursts === undefined) {
       this.#begin(client, now);
       return;
     }
     const pause = Math.round(think * 1000 * this.#behaviour.exponential());
-    this.#beginAt(client, now + Math.max(1, pause));
+    this.#beginAt(client, this.#inBurst(now + Math.max(1, pause)));
+  }
+
+  /** The first time from `at` on that lies in a burst. */
+  #inBurst(at: number): number {
+    const { bursts } = this.#workload;
+    if (bursts === undefined) return at;
+    const period = (bursts.milliseconds + bursts.pauseMilliseconds) * 1000;
+    return at % period < bursts.milliseconds * 1000 ? at : Math.ceil(at / period) * period;
   }
 
   /** An idle client's next operation begins at this time. */

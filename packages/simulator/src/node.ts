@@ -270,6 +270,10 @@ export class SimulatedNode implements World {
     this.#simulation.halted(this, why, kind);
   }
 
+  announced(role: string): void {
+    if (role === 'leader') this.#simulation.clients.onLeader(this.id);
+  }
+
   decided(slot: Slot, outcome: 'committed' | 'aborted' | 'chosen'): void {
     this.#simulation.checks.decided(this, slot, outcome);
   }

@@ -32,6 +32,8 @@ export interface SimulationOptions {
   /** The protocol's knobs that are not to have their defaults; `ms` ones for a LAN: the topology scales them. */
   readonly knobs?: Readonly<Record<string, number>>;
   readonly snapshotEvery?: number;
+  /** Bytes of a snapshot in one message. */
+  readonly snapshotChunkBytes?: number;
   readonly faults?: FaultPlan;
   readonly trace?: TraceMode;
   /**

@@ -111,7 +111,11 @@ export class Simulation {
       return new Host(coresPerHost, replicasPerHost + (host === 0 && load !== null ? 1 : 0));
     });
     const knobs = resolveKnobs(protocol, options.knobs, this.topology.timeScale);
-    const driver = options.snapshotEvery === undefined ? {} : { snapshotEvery: options.snapshotEvery };
+    const { snapshotEvery, snapshotChunkBytes } = options;
+    const driver = {
+      ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
+      ...(snapshotChunkBytes === undefined ? {} : { snapshotChunkBytes }),
+    };
     this.nodes = ids.map((id) => {
       const machine = () => options.machine?.(this, id) ?? new KeyValueStore();
       const processor = new Processor(hosts[Math.floor((id - 1) / replicasPerHost)]!);

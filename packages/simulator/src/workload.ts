@@ -6,6 +6,11 @@ export interface Workload {
   readonly clients?: number;
   /** Closed loop: pause between an answer and the next operation, milliseconds. Default 0. */
   readonly thinkMilliseconds?: number;
+  /**
+   * Closed loop: operations begin only in bursts of so many milliseconds, with so long a pause between two. What would begin in a pause
+   * begins with the next burst, and so together with others'. Default: at any time.
+   */
+  readonly bursts?: { readonly milliseconds: number; readonly pauseMilliseconds: number };
   /** Quiet time before the first request, in which a cluster may find its leader; LAN milliseconds. Default 0. */
   readonly quietMilliseconds?: number;
   /** Stop asking after so many operations. Default: none. */
@@ -20,6 +25,11 @@ export interface Workload {
   readonly writes: 'put' | 'mixed';
   /** Where clients stand: spread over the nodes' places, or all beside one node (a number), or beside whoever leads. */
   readonly place: 'spread' | 'leader' | number;
+  /**
+   * Every other client hears at once of each new leader, and asks it what it waits for, or would have asked next: so a leader has requests
+   * before it has done anything else, while the others' still go to an old one. Default false.
+   */
+  readonly attentive?: boolean;
   /** Keep the history for checkers. Off for long measurements. */
   readonly history: boolean;
 }

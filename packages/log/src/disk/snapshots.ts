@@ -48,7 +48,7 @@ export class DiskSnapshotStore implements SnapshotStore {
     for (const older of numbers) io.unlink(this.path(older));
   }
 
-  /** Saves one after another; each, once durable, replaces its predecessor. */
+  /** Saves one after another; each, once durable, replaces its predecessor. One that is not newer than that is not saved. */
   save(snapshot: Snapshot, done: () => void): void {
     if (this.stopped) return;
     this.waiting.push({ snapshot, done });
@@ -57,7 +57,12 @@ export class DiskSnapshotStore implements SnapshotStore {
 
   private begin(): void {
     const { snapshot, done } = this.waiting.shift()!;
-    const { io } = this;
+    const { io, newest } = this;
+    if (newest !== undefined && snapshot.slot <= newest.slot) {
+      this.busy = true;
+      queueMicrotask(() => this.next(done));
+      return;
+    }
     const path = this.path(this.number + 1);
     const bytes = encode(snapshot);
     this.busy = true;
@@ -91,6 +96,10 @@ export class DiskSnapshotStore implements SnapshotStore {
     }
     this.number++;
     this.newest = snapshot;
+    this.next(done);
+  }
+
+  private next(done: () => void): void {
     this.busy = false;
     if (this.waiting.length > 0) this.begin();
     done();

@@ -10,8 +10,6 @@ export class MemorySnapshotStore implements SnapshotStore {
   private readonly schedule: DiskSchedule;
   private readonly life: number;
   private stopped = false;
-  private asked = 0;
-  private newestAsked = 0;
 
   constructor(disk: MemoryDisk, schedule: DiskSchedule) {
     this.disk = disk;
@@ -23,10 +21,8 @@ export class MemorySnapshotStore implements SnapshotStore {
     return this.disk.snapshot;
   }
 
-  /** Where several are on their way, the one asked for last stays, in whichever order they arrive. */
   save(snapshot: Snapshot, done: () => void): void {
     if (this.stopped || this.disk.life !== this.life) return;
-    const turn = ++this.asked;
     this.schedule('snapshot', snapshot.bytes.length, (error) => {
       if (this.stopped || this.disk.life !== this.life) return;
       if (error !== undefined) {
@@ -34,10 +30,8 @@ export class MemorySnapshotStore implements SnapshotStore {
         this.onFailure(error);
         return;
       }
-      if (turn > this.newestAsked) {
-        this.newestAsked = turn;
-        this.disk.snapshot = snapshot;
-      }
+      const { snapshot: newest } = this.disk;
+      if (newest === undefined || snapshot.slot > newest.slot) this.disk.snapshot = snapshot;
       done();
     });
   }
