@@ -35,10 +35,10 @@ export class ReplicaProcess {
   #stderr = '';
   #isUp = true;
 
-  constructor(options: ProcessOptions, events: ChildEvents) {
+  constructor(options: ProcessOptions, execArgv: readonly string[], events: ChildEvents) {
     this.id = options.id;
     const child = fork(SCRIPT, [JSON.stringify(options)], {
-      execArgv: [],
+      execArgv: [...execArgv],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#child = child;

@@ -18,6 +18,9 @@ export interface AskingOptions {
   readonly retryWrites?: boolean;
 }
 
+/** Numbers of sessions begin below this: then they are small integers to the engine, of which tables are cheaper. */
+const FIRST_SESSIONS = 2 ** 30;
+
 /** Sessions look at their deadlines so often. */
 const SWEEP_MILLISECONDS = 5;
 
@@ -37,6 +40,7 @@ export class Connections {
   /** By node's position in the members file, then by lane. */
   readonly #clients: (TcpClient | undefined)[][];
   readonly #sessions = new Set<Session>();
+  #lastSession: number;
   readonly #sweeper: NodeJS.Timeout;
   #family: Family | undefined;
 
@@ -51,10 +55,19 @@ export class Connections {
     for (const [i, { id }] of members.nodes.entries()) this.#positions[id] = i;
     this.#lanes = lanes;
     this.#clients = members.nodes.map(() => []);
+    this.#lastSession = Math.floor(Math.random() * FIRST_SESSIONS);
     this.#sweeper = setInterval(() => {
       const now = performance.now();
       for (const session of this.#sessions) session.sweep(now);
     }, SWEEP_MILLISECONDS);
+  }
+
+  /**
+   * A number for a session, 1 to 2^31 - 1, that no other has, for all that one can tell: here they are counted, from a random one on, so that two
+   * clients of a thousand sessions each share one by a chance of two in a million.
+   */
+  newSession(): number {
+    return ++this.#lastSession;
   }
 
   /** Lets a session be reminded of its deadlines. */

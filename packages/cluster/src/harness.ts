@@ -29,6 +29,8 @@ export interface LocalClusterOptions {
   readonly lossy?: boolean;
   /** Let faults act on links, clocks and disks. Costs a little for each message. */
   readonly faults?: boolean;
+  /** Node's own flags for the replicas' processes, such as `--cpu-prof`. */
+  readonly execArgv?: readonly string[];
   readonly onLog?: (line: ReplicaLogLine) => void;
   /** A replica announced another role, epoch or leader. */
   readonly onRole?: (id: NodeId, report: RoleReport) => void;
@@ -173,7 +175,7 @@ export class LocalCluster {
       ...(knobs === undefined ? {} : { knobs }),
       ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
     };
-    const child = new ReplicaProcess(options, {
+    const child = new ReplicaProcess(options, this.options.execArgv ?? [], {
       onLog: (line) => this.#onLog(line),
       onRole: (node, report) => this.options.onRole?.(node, report),
     });

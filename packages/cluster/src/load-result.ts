@@ -63,10 +63,12 @@ export interface LoadResult {
 }
 
 export const BUCKET_MILLISECONDS = 100;
+/** Latencies below this are counted one by one, in microseconds, and put into the histogram at the end: that costs a tenth of recording them there. */
+const COUNTED_SINGLY = 1 << 16;
 
 /** Collects one load's results as they come in. */
 export class Recorder {
-  readonly histogram = build({
+  readonly #histogram = build({
     bitBucketSize: 32,
     autoResize: true,
     lowestDiscernibleValue: 1,
@@ -80,6 +82,7 @@ export class Recorder {
   failed = 0;
   unknown = 0;
   shed = 0;
+  readonly #counts = new Uint32Array(COUNTED_SINGLY);
   readonly #completed: number[] = [];
   readonly #failed: number[] = [];
   readonly #oldest: number[] = [];
@@ -113,7 +116,9 @@ export class Recorder {
     if (!isMeasured) return;
     if (status === LOAD_STATUS.ok) {
       this.ok++;
-      this.histogram.recordValue(Math.max(1, Math.round((now - intended) * 1000)));
+      const microseconds = Math.max(1, Math.round((now - intended) * 1000));
+      if (microseconds < COUNTED_SINGLY) this.#counts[microseconds]!++;
+      else this.#histogram.recordValue(microseconds);
     } else if (status === LOAD_STATUS.failed) this.failed++;
     else this.unknown++;
   }
@@ -125,6 +130,9 @@ export class Recorder {
   }
 
   result(seconds: number, milliseconds: number, loadCpuSeconds: number): LoadResult {
+    for (const [microseconds, count] of this.#counts.entries())
+      if (count > 0) this.#histogram.recordValueWithCount(microseconds, count);
+    this.#counts.fill(0);
     const buckets = Math.ceil(milliseconds / BUCKET_MILLISECONDS);
     const filled = (counts: readonly number[]) => Array.from({ length: buckets }, (_, i) => counts[i] ?? 0);
     return {
@@ -135,8 +143,8 @@ export class Recorder {
       shed: this.shed,
       operationsPerSecond: this.ok / seconds,
       loadCpuSeconds,
-      latency: summaryOf(this.histogram),
-      latencyCounts: countsOf(this.histogram),
+      latency: summaryOf(this.#histogram),
+      latencyCounts: countsOf(this.#histogram),
       timeline: {
         bucketMilliseconds: BUCKET_MILLISECONDS,
         completed: filled(this.#completed),

@@ -1,8 +1,9 @@
 import type { Output } from '@quorate/checkers';
-import type { NodeId } from '@quorate/interface';
+import { NO_BYTES, type NodeId } from '@quorate/interface';
 import { decodeResult, encodeCommand, type Operation } from '@quorate/state-machine';
 import { type AskingOptions, Connections } from './connections.ts';
 import type { Members } from './members.ts';
+import type { PutWriter } from './put-writer.ts';
 import { type EndHandler, Session } from './session.ts';
 
 /** What a load asks: a cluster of ours, or anything else that keeps keys and values. */
@@ -22,6 +23,8 @@ export interface LoadClient {
   readonly busy: boolean;
   /** Asks. `done` is called once, later. @param now the time, as `performance.now` has it */
   ask(operation: Operation, done: EndHandler, now: number): void;
+  /** Puts the value `v<n>…` on the `key`th key, as `puts` writes it. A client without it is told by `ask`. */
+  put?(puts: PutWriter, key: number, n: number, done: EndHandler, now: number): void;
 }
 
 /** Where a process finds a target: a module exports, under that name, a function that makes one of these options, at once or as a promise. */
@@ -57,6 +60,7 @@ export function clusterTarget(options: ClusterTargetOptions): LoadTarget {
 class SessionClient implements LoadClient {
   readonly home: NodeId;
   readonly #session: Session;
+  #command: Uint8Array = NO_BYTES;
 
   constructor(session: Session, home: NodeId) {
     this.#session = session;
@@ -71,5 +75,11 @@ class SessionClient implements LoadClient {
     const session = this.#session;
     const command = encodeCommand({ client: session.id, sequence: ++session.sequence, operation });
     session.ask(operation.kind === 'get' ? 'read' : 'write', command, done, now);
+  }
+
+  put(puts: PutWriter, key: number, n: number, done: EndHandler, now: number): void {
+    const session = this.#session;
+    this.#command = puts.write(this.#command, session.id, ++session.sequence, key, n);
+    session.ask('write', this.#command, done, now);
   }
 }

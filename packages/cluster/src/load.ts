@@ -2,6 +2,7 @@ import type { Input } from '@quorate/checkers';
 import type { Operation } from '@quorate/state-machine';
 import { BUCKET_MILLISECONDS, LOAD_STATUS, type LoadResult, Recorder } from './load-result.ts';
 import { type ClusterTargetOptions, clusterTarget, type LoadClient, type LoadTarget } from './load-target.ts';
+import { numberedValue, PutWriter } from './put-writer.ts';
 import type { Ending } from './session.ts';
 
 /** What to ask, and how fast: plain data. */
@@ -49,6 +50,7 @@ interface Asker {
   readonly client: LoadClient;
   /** Its name in the history; a new one after an operation whose outcome is unknown. */
   process: number;
+  /** Noted only where there is a history. */
   input: Operation;
   intended: number;
   started: number;
@@ -71,6 +73,8 @@ export class Load {
   readonly #ownsTarget: boolean;
   readonly #recorder: Recorder;
   readonly #random: () => number;
+  /** Where writes are puts and nobody wants to see them again. */
+  readonly #puts: PutWriter | undefined;
   readonly #origin = performance.now();
   readonly #measureFrom: number;
   readonly #askers: Asker[] = [];
@@ -102,6 +106,9 @@ export class Load {
       throw new RangeError('this target has no histories');
     this.#recorder = new Recorder({ columns: options.columns ?? false, history: options.history ?? false });
     this.#random = randomStream(options.seed ?? 1);
+    const { keyPrefix, valueBytes, writes } = this.#options;
+    this.#puts =
+      writes === 'put' && options.history !== true ? new PutWriter(keyPrefix, valueBytes) : undefined;
     this.#measureFrom = warmUpMilliseconds;
     this.done = new Promise((resolve) => {
       this.#finish = resolve;
@@ -114,7 +121,7 @@ export class Load {
       this.#timers.push(setTimeout(() => this.stop(), this.#measureTo));
     }
     const now = this.#now();
-    for (let i = 0; i < (clients ?? 0); i++) this.#begin(this.#newAsker(), now);
+    for (let i = 0; i < (clients ?? 0); i++) this.#begin(this.#newAsker(), now, now);
     if (rate !== undefined) this.#timers.push(setInterval(() => this.#arrive(), 1));
   }
 
@@ -174,34 +181,43 @@ export class Load {
     while (this.#nextArrival <= now && this.#active) {
       const asker = this.#idle.pop() ?? (this.#askers.length < outstanding ? this.#newAsker() : undefined);
       if (asker === undefined) this.#recorder.shed++;
-      else this.#begin(asker, this.#nextArrival);
+      else this.#begin(asker, this.#nextArrival, now);
       this.#nextArrival -= (Math.log(1 - this.#random()) * 1000) / rate!;
     }
   }
 
   // ---- one operation ----------------------------------------------------------------------------------------------------------
 
-  #begin(asker: Asker, intended: number): void {
-    this.#operations++;
-    this.#ask(asker, this.#draw(), intended);
+  /** Draws an operation and asks for it. `now` and `intended` in milliseconds from the start of the load. */
+  #begin(asker: Asker, intended: number, now: number): void {
+    const { keys, reads, keyPrefix } = this.#options;
+    const n = ++this.#operations;
+    const key = Math.floor(this.#random() * keys);
+    const { client } = asker;
+    if (reads > 0 && this.#random() < reads)
+      this.#ask(asker, { kind: 'get', key: `${keyPrefix}${key}` }, intended, now);
+    else if (this.#puts !== undefined && client.put !== undefined) {
+      this.#note(asker, false, intended, now);
+      client.put(this.#puts, key, n, asker.done, now + this.#origin);
+    } else this.#ask(asker, this.#drawWrite(`${keyPrefix}${key}`, n), intended, now);
   }
 
-  #ask(asker: Asker, operation: Operation, intended: number): void {
-    this.#underWay++;
-    const now = performance.now();
+  #ask(asker: Asker, operation: Operation, intended: number, now: number): void {
     asker.input = operation;
-    asker.intended = intended;
-    asker.started = now - this.#origin;
-    asker.row = this.#recorder.begin(intended, operation.kind === 'get', asker.client.home);
-    asker.client.ask(operation, asker.done, now);
+    this.#note(asker, operation.kind === 'get', intended, now);
+    asker.client.ask(operation, asker.done, now + this.#origin);
   }
 
-  #draw(): Operation {
-    const { keys, reads, writes, valueBytes, keyPrefix } = this.#options;
-    const key = `${keyPrefix}${Math.floor(this.#random() * keys)}`;
-    if (reads > 0 && this.#random() < reads) return { kind: 'get', key };
-    const n = this.#operations;
-    const value = `v${n}`.padEnd(valueBytes, '.');
+  #note(asker: Asker, isRead: boolean, intended: number, now: number): void {
+    this.#underWay++;
+    asker.intended = intended;
+    asker.started = now;
+    asker.row = this.#recorder.begin(intended, isRead, asker.client.home);
+  }
+
+  #drawWrite(key: string, n: number): Operation {
+    const { writes, valueBytes } = this.#options;
+    const value = numberedValue(n, valueBytes);
     const draw = writes === 'put' ? 0 : this.#random();
     if (draw < 0.6) return { kind: 'put', key, value };
     if (draw < 0.8) return { kind: 'append', key, value: `+${n}` };
@@ -219,7 +235,7 @@ export class Load {
     if (this.#recorder.history !== undefined) this.#record(asker, ending, result, now);
     if (ending === 'unknown') asker.process = this.#processes++;
     if (this.#active) {
-      if (this.#options.rate === undefined) this.#begin(asker, now);
+      if (this.#options.rate === undefined) this.#begin(asker, now, now);
       else this.#idle.push(asker);
     } else this.#readNext(asker);
   }
@@ -262,8 +278,10 @@ export class Load {
 
   #readNext(asker: Asker): void {
     const key = this.#finalReads?.pop();
-    if (key !== undefined) this.#ask(asker, { kind: 'get', key }, this.#now());
-    else if (this.#underWay === 0) this.#drained();
+    if (key !== undefined) {
+      const now = this.#now();
+      this.#ask(asker, { kind: 'get', key }, now, now);
+    } else if (this.#underWay === 0) this.#drained();
   }
 
   #close(): void {

@@ -30,8 +30,8 @@ const LONGEST_TIMEOUT = 0x7fff_ffff;
 export class ReplicaWorld implements World {
   readonly stopped: Promise<Error | null>;
   readonly #parts: WorldParts;
-  /** Who is waiting for an answer, by client session. */
-  readonly #asked = new Map<number, ClientConnection>();
+  /** Where requests come from, by connection: the driver gives a connection's number back with each answer, as the request's cause. */
+  readonly #connections = new Map<number, ClientConnection>();
   #driver!: Driver;
   #flushing = false;
   #timer: NodeJS.Timeout | undefined;
@@ -58,7 +58,8 @@ export class ReplicaWorld implements World {
     transport.onLink = (peer, up) => driver.onLink(peer, up);
     transport.onBurstEnd = () => driver.settle();
     tcp.clients.onRequest = (connection, request) => this.#onRequest(connection, request);
-    tcp.clients.onGone = (connection) => this.#forget(connection);
+    tcp.clients.onOpen = (connection) => this.#connections.set(connection.id, connection);
+    tcp.clients.onGone = (connection) => this.#connections.delete(connection.id);
     const settleDurable = journal.onDurable;
     journal.onDurable = (sequence) => {
       this.#syncs++;
@@ -91,21 +92,15 @@ export class ReplicaWorld implements World {
       return;
     }
     this.#requests++;
-    this.#asked.set(request.client, connection);
-    this.#driver.onRequest(request);
+    this.#driver.onRequest(request, connection.id);
   }
 
-  respond(client: number, sequence: number, response: Response): void {
-    const connection = this.#asked.get(client);
-    if (connection === undefined) return;
-    this.#asked.delete(client);
+  respond(client: number, sequence: number, response: Response, cause: number): void {
+    const connection = this.#connections.get(cause);
+    if (connection === undefined) return; // gone
     if (response.status === 'ok') connection.reply(client, sequence, 'ok', null, response.result);
     else connection.reply(client, sequence, response.status, response.leader);
     this.#flushSoon();
-  }
-
-  #forget(connection: ClientConnection): void {
-    for (const [client, asked] of this.#asked) if (asked === connection) this.#asked.delete(client);
   }
 
   // ---- peers ------------------------------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ export class Session {
     this.#connections = connections;
     this.#index = index;
     this.#target = connections.homeOf(index);
-    this.id = randomId();
+    this.id = connections.newSession();
     connections.admit(this);
   }
 
@@ -185,15 +185,7 @@ export class Session {
   }
 
   #renew(): void {
-    this.id = randomId();
+    this.id = this.#connections.newSession();
     this.sequence = 0;
-  }
-}
-
-/** Nobody else has it, for all that one can tell: the chance that two of a thousand clients agree is one in ten thousand. */
-function randomId(): number {
-  for (;;) {
-    const [id] = crypto.getRandomValues(new Uint32Array(1));
-    if (id !== 0) return id!;
   }
 }

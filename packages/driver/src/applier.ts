@@ -52,6 +52,8 @@ export class Applier {
   applied: Slot;
   #snapshotAt: Slot;
   #finished = 0;
+  /** Of commands applied since the last snapshot was made, or prepared. */
+  #bytes = 0;
   #saving = false;
 
   constructor(
@@ -137,7 +139,9 @@ export class Applier {
       if (log.tagAt(slot) === CLIENT_COMMAND) {
         const bytes = log.viewBytes;
         const start = log.viewStart;
-        const result = machine.apply(bytes, start, log.viewEnd);
+        const end = log.viewEnd;
+        this.#bytes += end - start;
+        const result = machine.apply(bytes, start, end);
         if (this.#open > 0) {
           this.#answer(readU32(bytes, start), readU32(bytes, start + 4), { status: 'ok', result });
         }
@@ -172,6 +176,7 @@ export class Applier {
   // ---- atomic commitment: the local resource -------------------------------------------------------------------------------------
 
   prepare(slot: Slot, command: Uint8Array): void {
+    this.#bytes += command.length;
     const vote = this.#parts.machine.prepare(slot, command);
     if (vote !== 'waiting') this.#votes.push({ slot, vote });
   }
@@ -225,9 +230,11 @@ export class Applier {
   /** Makes a snapshot once enough was applied since the last, and shortens the journal to what it does not cover. */
   #maybeSnapshot(appliedSince: number): void {
     const { snapshots, machine, trace, id } = this.#parts;
-    if (this.#settings.snapshotEvery === 0 || appliedSince < this.#settings.snapshotEvery || this.#saving)
-      return;
+    const { snapshotEvery, snapshotBytes } = this.#settings;
+    if (snapshotEvery === 0 || this.#saving) return;
+    if (appliedSince < snapshotEvery && this.#bytes < snapshotBytes) return;
     this.#saving = true;
+    this.#bytes = 0;
     // For atomic commitment a snapshot is a checkpoint: all committed transactions, none in doubt. Its slot just counts checkpoints.
     const slot = this.#sequential ? this.applied : this.#snapshotAt + 1;
     const epoch = this.#sequential ? this.#log.epochAt(slot) : 0;
@@ -259,5 +266,6 @@ export class Applier {
     if (snapshot.slot <= this.applied) return;
     this.#parts.machine.restore(snapshot.bytes);
     this.applied = this.#decidedTo = this.#snapshotAt = snapshot.slot;
+    this.#bytes = 0;
   }
 }

@@ -25,6 +25,8 @@ import type { World } from './world.ts';
 export interface DriverSettings {
   /** Applied commands between two snapshots; 0 for none. */
   readonly snapshotEvery: number;
+  /** A snapshot is made earlier once the commands applied since the last have so many bytes, which the log holds in memory meanwhile. */
+  readonly snapshotBytes: number;
   /** Bytes of a snapshot sent at once. */
   readonly snapshotChunkBytes: number;
   /** Milliseconds after which a snapshot chunk without an answer is sent again. */
@@ -32,7 +34,8 @@ export interface DriverSettings {
 }
 
 export const DEFAULT_SETTINGS: DriverSettings = {
-  snapshotEvery: 10_000,
+  snapshotEvery: 100_000,
+  snapshotBytes: 32 * 1024 * 1024,
   snapshotChunkBytes: 65_536,
   snapshotRetryMilliseconds: 200,
 };
@@ -153,7 +156,7 @@ export class Driver implements Ports<Message, string, unknown> {
     }
   }
 
-  /** A client's request. */
+  /** A client's request. `cause` is a number of the world's own, which comes back with all that descends from the request, the answer last. */
   onRequest(request: Request, cause = 0): void {
     if (this.#halted) return;
     this.#cause = cause;

@@ -29,11 +29,11 @@ export interface SnapshotProgress extends Message {
  * their journals, and in who calls the driver.
  */
 export interface World {
-  /** Puts a message on its way; may buffer it until the burst ends. `cause`: the client operation that it descends from, 0 for none. */
+  /** Puts a message on its way; may buffer it until the burst ends. `cause`: that of the input that it descends from, 0 for timers and disks. */
   transmit(to: NodeId, message: Message, cause: number): void;
   /** Asks for `Driver.onWake` at this replica's time `deadline` in milliseconds, or earlier. Replaces nothing: the earliest asked for counts. */
   wakeAt(deadline: number): void;
-  /** Answers the client's request. */
+  /** Answers the client's request. `cause` came with it. */
   respond(client: number, sequence: number, response: Response, cause: number): void;
   /** The membership changed: keep links with these. */
   connect(members: Membership): void;

@@ -5,11 +5,12 @@ export interface StateMachine {
   /**
    * Carries out a decided command, exactly once for each (client, sequence) in it, and returns the encoded result for the client.
    * The command stands in `bytes` from `start` (default 0) up to `end` (default: its end), so that none has to be cut out of its section.
+   * Nobody changes these bytes afterwards: they may be kept, until `snapshot` is called.
    */
   apply(bytes: Uint8Array, start?: number, end?: number): Uint8Array;
   /** Answers a read-only command from the present state. */
   read(command: Uint8Array): Uint8Array;
-  /** The whole state, sessions included, as bytes that `restore` accepts. Equal states give equal bytes. */
+  /** The whole state, sessions included, as bytes that `restore` accepts and nobody changes. Equal states give equal bytes. From here on no command is kept that went before. */
   snapshot(): Uint8Array;
   restore(bytes: Uint8Array): void;
 }

@@ -204,7 +204,7 @@ describe('a damaged journal', () => {
       return () => openFake(folderWith(damaged));
     };
     expect(broken(0, 0)).toThrow(/does not begin like a journal/);
-    expect(broken(8, 2)).toThrow(/has version 2 and this program reads version 1/);
+    expect(broken(8, 1)).toThrow(/has version 1 and this program reads version 2/);
     expect(broken(30, 99)).toThrow(/wrong checksum/);
     expect(() => openFake(folderWith(bytes.subarray(0, 100)))).toThrow(/shorter than a header/);
     const elsewhere = folderWith(bytes, '/data/journal-0000000077.seg');

@@ -1,4 +1,5 @@
 import { readUtf8, utf8Length, writeUtf8 } from './utf8.ts';
+import type { Value } from './values.ts';
 
 /**
  * How a command ended.
@@ -47,11 +48,11 @@ export const STALE: Uint8Array = encodeResult({ status: 'stale', value: null });
 export const EXPIRED: Uint8Array = encodeResult({ status: 'expired', value: null });
 export const MALFORMED: Uint8Array = encodeResult({ status: 'malformed', value: null });
 
-/** A result like `bare`, one of the shared ones, with the first `length` bytes of `value`. */
-export function withValue(bare: Uint8Array, value: Uint8Array, length: number): Uint8Array {
-  const bytes = new Uint8Array(HEADER_BYTES + length);
+/** A result like `bare`, one of the shared ones, with `value`. */
+export function withValue(bare: Uint8Array, value: Value): Uint8Array {
+  const bytes = new Uint8Array(HEADER_BYTES + value.length);
   bytes[0] = bare[0]!;
   bytes[1] = 1;
-  for (let i = 0; i < length; i++) bytes[HEADER_BYTES + i] = value[i]!;
+  value.copyTo(bytes, HEADER_BYTES);
   return bytes;
 }

@@ -10,7 +10,7 @@ const HEADER_BYTES = 10;
 const SESSION_BYTES = 12;
 
 /**
- * The state as bytes. Layout, little-endian: the header above; per key, in the order of their UTF-16 units: key length u32, key,
+ * The state as bytes, to which the values refer from now on: so what commands they came from may go. Layout, little-endian: the header above; per key, in the order of their UTF-16 units: key length u32, key,
  * value length u32, value; per session, longest unused first, since that order decides which goes next: client u32, sequence u32,
  * result length u32, result.
  */
@@ -18,7 +18,7 @@ export function writeSnapshot(values: ReadonlyMap<string, Value>, sessions: Sess
   const keys = [...values.keys()].sort(byUnits);
   let size = HEADER_BYTES;
   for (const key of keys) size += 8 + utf8Length(key) + values.get(key)!.length;
-  for (const session of sessions) size += SESSION_BYTES + session.result.length;
+  for (const place of sessions) size += SESSION_BYTES + sessions.results[place]!.length;
   const bytes = new Uint8Array(size);
   bytes[0] = VERSION;
   bytes[1] = sessions.dropped ? 1 : 0;
@@ -30,21 +30,23 @@ export function writeSnapshot(values: ReadonlyMap<string, Value>, sessions: Sess
     const keyEnd = writeUtf8(bytes, offset + 4, key);
     writeU32(bytes, offset, keyEnd - offset - 4);
     writeU32(bytes, keyEnd, value.length);
-    bytes.set(value.bytes.subarray(0, value.length), keyEnd + 4);
     offset = keyEnd + 4 + value.length;
+    value.copyTo(bytes, keyEnd + 4);
+    value.set(bytes, keyEnd + 4, offset);
   }
-  for (const session of sessions) {
-    writeU32(bytes, offset, session.client);
-    writeU32(bytes, offset + 4, session.sequence);
-    writeU32(bytes, offset + 8, session.result.length);
-    bytes.set(session.result, offset + SESSION_BYTES);
-    offset += SESSION_BYTES + session.result.length;
+  for (const place of sessions) {
+    const result = sessions.results[place]!;
+    writeU32(bytes, offset, sessions.clients[place]!);
+    writeU32(bytes, offset + 4, sessions.sequences[place]!);
+    writeU32(bytes, offset + 8, result.length);
+    bytes.set(result, offset + SESSION_BYTES);
+    offset += SESSION_BYTES + result.length;
   }
   return bytes;
 }
 
 /**
- * Reads what `writeSnapshot` wrote; everything is copied out of `bytes`. `limit` is the new session table's.
+ * Reads what `writeSnapshot` wrote; the values refer to `bytes`, which nobody may change any more. `limit` is the new session table's.
  * @throws RangeError where `bytes` are no snapshot of this version.
  */
 export function readSnapshot(bytes: Uint8Array, limit: number): [Map<string, Value>, SessionTable] {
@@ -70,10 +72,10 @@ export function readSnapshot(bytes: Uint8Array, limit: number): [Map<string, Val
   }
   for (let left = readU32(bytes, 6); left > 0; left--) {
     const at = skip(SESSION_BYTES);
-    const session = sessions.open(readU32(bytes, at));
-    session.sequence = readU32(bytes, at + 4);
+    const place = sessions.open(readU32(bytes, at));
+    sessions.sequences[place] = readU32(bytes, at + 4);
     const resultAt = skip(readU32(bytes, at + 8));
-    session.result = bytes.slice(resultAt, offset);
+    sessions.results[place] = bytes.slice(resultAt, offset);
   }
   if (offset !== bytes.length) throw new RangeError('the snapshot has bytes behind its end');
   sessions.dropped ||= bytes[1] === 1;

@@ -2,7 +2,7 @@ import type { Outcome, Resource, Slot, Vote } from '@quorate/interface';
 import { APPEND, CAS, CommandView, DELETE, GET, PUT } from './commands.ts';
 import { LockTable } from './locks.ts';
 import { EXPIRED, MALFORMED, MISMATCH, OK, STALE, withValue } from './results.ts';
-import { type Session, SessionTable } from './sessions.ts';
+import { SessionTable } from './sessions.ts';
 import { byUnits, readSnapshot, writeSnapshot } from './snapshots.ts';
 import { readUtf8 } from './utf8.ts';
 import { Value } from './values.ts';
@@ -21,7 +21,8 @@ export interface StoreOptions {
  * result again, one with a lower sequence is `stale`, and neither is carried out. Once sessions had to be dropped, an unknown
  * client's command is `expired` unless it has sequence 1, which begins a session.
  *
- * Result bytes may be shared: never change them. Command bytes are copied where they must be kept.
+ * Result bytes may be shared: never change them. Command bytes and snapshots are kept and referred to, a value's command until the next
+ * snapshot is made: never change them either.
  */
 export class KeyValueStore implements Resource {
   readonly #limit: number;
@@ -43,13 +44,20 @@ export class KeyValueStore implements Resource {
   apply(bytes: Uint8Array, start = 0, end: number = bytes.length): Uint8Array {
     const view = this.#view;
     if (!view.read(bytes, start, end)) return MALFORMED;
-    const session = this.#sessions.use(view.client) ?? this.#open(view.client, view.sequence);
-    if (session === null) return EXPIRED;
-    if (view.sequence === session.sequence) return session.result;
-    if (view.sequence < session.sequence) return STALE;
-    session.sequence = view.sequence;
-    session.result = this.#execute(bytes);
-    return session.result;
+    const sessions = this.#sessions;
+    const { client, sequence } = view;
+    let place = sessions.use(client);
+    if (place < 0) {
+      if (sessions.dropped && sequence !== 1) return EXPIRED;
+      place = sessions.open(client);
+    }
+    const before = sessions.sequences[place]!;
+    if (sequence === before) return sessions.results[place]!;
+    if (sequence < before) return STALE;
+    const result = this.#execute(bytes);
+    sessions.sequences[place] = sequence;
+    if (sessions.results[place] !== result) sessions.results[place] = result;
+    return result;
   }
 
   /** The result of a `get`, whatever its session; any other command is `malformed` here. */
@@ -131,24 +139,19 @@ export class KeyValueStore implements Resource {
     return this.#view.read(command) ? this.#view.key : null;
   }
 
-  #open(client: number, sequence: number): Session | null {
-    if (this.#sessions.dropped && sequence !== 1) return null;
-    return this.#sessions.open(client);
-  }
-
   /** Carries out the operation in the view, whose bytes are `command`. */
   #execute(command: Uint8Array): Uint8Array {
     const { kind, key, valueFrom, valueTo } = this.#view;
     const value = this.#values.get(key);
     switch (kind) {
       case GET:
-        return value === undefined ? OK : withValue(OK, value.bytes, value.length);
+        return value === undefined ? OK : withValue(OK, value);
       case DELETE:
         if (value !== undefined) this.#values.delete(key);
         return OK;
       case CAS:
         if (!this.#expected(value, command))
-          return value === undefined ? MISMATCH : withValue(MISMATCH, value.bytes, value.length);
+          return value === undefined ? MISMATCH : withValue(MISMATCH, value);
         break;
       case PUT:
         break;
@@ -170,5 +173,5 @@ export class KeyValueStore implements Resource {
 }
 
 function textOf(value: Value): string {
-  return readUtf8(value.bytes, 0, value.length);
+  return readUtf8(value.bytes, value.from, value.from + value.length);
 }

@@ -78,21 +78,30 @@ test('reads do not touch sessions, and only a get reads', () => {
   expect(store.snapshot()).toEqual(before);
 });
 
-test('keeps nothing of a command it was given', () => {
+test('refers to a command until a snapshot holds what it put, and then to that', () => {
   const store = new KeyValueStore();
-  const bytes = encodeCommand({
-    client: 1,
-    sequence: 1,
-    operation: { kind: 'put', key: 'k', value: 'value' },
-  });
-  store.apply(bytes);
-  bytes.fill(0);
-  expect(store.entries()).toEqual([['k', 'value']]);
+  const command = (sequence: number, kind: 'put' | 'append', key: string) =>
+    encodeCommand({ client: 1, sequence, operation: { kind, key, value: 'value' } });
+  const commands = [command(1, 'put', 'k'), command(2, 'put', 'l'), command(3, 'append', 'l')];
+  for (const bytes of commands) store.apply(bytes);
+  const entries = [
+    ['k', 'value'],
+    ['l', 'valuevalue'],
+  ];
+  expect(store.entries()).toEqual(entries);
   const snapshot = store.snapshot();
+  for (const bytes of commands) bytes.fill(0); // gone with the log's beginning
+  expect(store.entries()).toEqual(entries);
   const copy = new KeyValueStore();
   copy.restore(snapshot);
-  snapshot.fill(0);
-  expect(copy.entries()).toEqual([['k', 'value']]);
+  copy.apply(command(4, 'append', 'k'));
+  expect(copy.entries()).toEqual([
+    ['k', 'valuevalue'],
+    ['l', 'valuevalue'],
+  ]);
+  expect(store.entries()).toEqual(entries); // the snapshot, which both refer to, is as it was
+  expect(copy.snapshot()).not.toEqual(snapshot);
+  expect(store.snapshot()).toEqual(snapshot);
 });
 
 test('a damaged snapshot is refused and changes nothing', () => {

@@ -1,15 +1,14 @@
-/// <reference path="./crc32c.d.ts" />
+import { crc32 } from 'node:zlib';
 import { readU32, writeU32 } from '@quorate/interface';
-import crc32c from 'crc-32/crc32c.js';
 
 /*
  * Segment file: a header of 512 bytes, then records, each at a multiple of 8. All numbers are little-endian; "f64" are whole numbers
  * as IEEE doubles.
  *
  * Header: 8 bytes magic, u32 version, u32 generation, f64 size of the file, f64 sequence of the first record, f64 sequence that was
- * durable at its creation, u8 flags, 3 zero bytes, u32 CRC32C of all before.
+ * durable at its creation, u8 flags, 3 zero bytes, u32 CRC-32 of all before.
  *
- * Record: u32 length of the body, u32 CRC32C of all behind it (begun with the length), u64 sequence, u32 generation of its segment,
+ * Record: u32 length of the body, u32 CRC-32 of all behind it (begun with the length), u64 sequence, u32 generation of its segment,
  * u64 sequence that was durable when it was written, u8 kind, u8 length of the log's name, u16 zero, body (name, then fields).
  */
 
@@ -18,7 +17,8 @@ export const RECORD_HEADER_BYTES = 32;
 export const ALIGNMENT = 8;
 
 const MAGIC = [0x51, 0x55, 0x4f, 0x52, 0x4a, 0x52, 0x4e, 0x4c]; // QUORJRNL
-const VERSION = 1;
+/** Version 1 had CRC-32C, which Node cannot compute by itself. */
+const VERSION = 2;
 const HEADER_FIELDS_BYTES = 44;
 const FLAG_IMAGE = 1;
 const FLAG_RECYCLED = 2;
@@ -62,7 +62,7 @@ export function encodeHeader(header: SegmentHeader): Uint8Array {
   view.setFloat64(24, header.first, true);
   view.setFloat64(32, header.mark, true);
   bytes[40] = (header.image ? FLAG_IMAGE : 0) | (header.recycled ? FLAG_RECYCLED : 0);
-  writeU32(bytes, HEADER_FIELDS_BYTES, crc32c.buf(bytes.subarray(0, HEADER_FIELDS_BYTES)));
+  writeU32(bytes, HEADER_FIELDS_BYTES, crc32(bytes.subarray(0, HEADER_FIELDS_BYTES)));
   return bytes;
 }
 
@@ -72,7 +72,7 @@ export function decodeHeader(bytes: Uint8Array): SegmentHeader | string {
   if (MAGIC.some((byte, i) => bytes[i] !== byte)) return 'it does not begin like a journal';
   const version = readU32(bytes, 8);
   if (version !== VERSION) return `it has version ${version} and this program reads version ${VERSION}`;
-  if (readU32(bytes, HEADER_FIELDS_BYTES) !== crc32c.buf(bytes.subarray(0, HEADER_FIELDS_BYTES)) >>> 0)
+  if (readU32(bytes, HEADER_FIELDS_BYTES) !== crc32(bytes.subarray(0, HEADER_FIELDS_BYTES)))
     return 'its header has a wrong checksum';
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   return {
@@ -108,7 +108,7 @@ export function readRecord(bytes: Uint8Array, offset: number, generation: number
   const size = recordSize(length);
   if (offset + size > bytes.length) return 0;
   for (let i = offset + RECORD_HEADER_BYTES + length; i < offset + size; i++) if (bytes[i] !== 0) return 0;
-  if (readU32(bytes, offset + 4) !== checksum(bytes, offset, length) >>> 0) return 0;
+  if (readU32(bytes, offset + 4) !== checksum(bytes, offset, length)) return 0;
   const kind = bytes[offset + 28]!;
   return kind >= KIND.save && kind <= KIND.seal ? size : 0;
 }
@@ -131,5 +131,5 @@ function readU64(bytes: Uint8Array, offset: number): number {
 }
 
 function checksum(bytes: Uint8Array, offset: number, length: number): number {
-  return crc32c.buf(bytes.subarray(offset + 8, offset + RECORD_HEADER_BYTES + length), length);
+  return crc32(bytes.subarray(offset + 8, offset + RECORD_HEADER_BYTES + length), length);
 }

@@ -1,12 +1,12 @@
+import { crc32 } from 'node:zlib';
 import { readU32, writeU32 } from '@quorate/interface';
-import crc32c from 'crc-32/crc32c.js';
 import type { Snapshot, SnapshotStore } from '../journal.ts';
 import { SnapshotCorruptError } from './errors.ts';
 import { type Io, nodeIo, OPEN, readFile, syncDirectory, writeAll } from './io.ts';
 
-/* File: 8 bytes magic, u32 version, u32 CRC32C of all behind it, f64 slot, f64 epoch, f64 length of the state, the state. */
+/* File: 8 bytes magic, u32 version, u32 CRC-32 of all behind it, f64 slot, f64 epoch, f64 length of the state, the state. */
 const MAGIC = [0x51, 0x55, 0x4f, 0x52, 0x53, 0x4e, 0x41, 0x50]; // QUORSNAP
-const VERSION = 1;
+const VERSION = 2;
 const HEADER_BYTES = 40;
 
 /** Keeps a replica's newest snapshot in a folder, which may be its journal's (that one's lock guards it). */
@@ -126,7 +126,7 @@ function encode({ slot, epoch, bytes }: Snapshot): Uint8Array {
   view.setFloat64(24, epoch, true);
   view.setFloat64(32, bytes.length, true);
   file.set(bytes, HEADER_BYTES);
-  writeU32(file, 12, crc32c.buf(file.subarray(16)));
+  writeU32(file, 12, crc32(file.subarray(16)));
   return file;
 }
 
@@ -147,7 +147,7 @@ function decode(path: string, file: Uint8Array): Snapshot {
       path,
       `it should hold ${length} bytes and holds ${file.length - HEADER_BYTES}`,
     );
-  if (readU32(file, 12) !== crc32c.buf(file.subarray(16)) >>> 0)
+  if (readU32(file, 12) !== crc32(file.subarray(16)))
     throw new SnapshotCorruptError(path, 'its checksum is wrong');
   return {
     slot: view.getFloat64(16, true),

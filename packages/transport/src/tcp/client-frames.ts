@@ -1,4 +1,5 @@
 import {
+  NO_BYTES,
   type NodeId,
   type Refusal,
   type Request,
@@ -107,7 +108,7 @@ export function writeResponse(
   if (result.length > 0) target.set(result, offset + RESPONSE_BYTES);
 }
 
-/** Takes a response apart; `result` is a view. */
+/** Takes a response apart; `result` may be kept, and is never changed. */
 export type ResponseReader = (
   client: number,
   sequence: number,
@@ -127,6 +128,20 @@ export function readResponse(bytes: Uint8Array, start: number, end: number, take
     readU32(bytes, start + 4),
     status,
     leader < 0 ? null : leader,
-    bytes.subarray(start + RESPONSE_BYTES, end),
+    resultAt(bytes, start + RESPONSE_BYTES, end),
   );
+}
+
+/** Results that are no longer than this are handed out as the one before them where they equal it. */
+const REPEATED_BYTES = 8;
+let repeated: Uint8Array = NO_BYTES;
+
+/** Most results are short and say the same, so that a view of each would be the greater part of reading it. */
+function resultAt(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const length = end - start;
+  if (length > REPEATED_BYTES) return bytes.subarray(start, end);
+  let same = length === repeated.length;
+  for (let i = 0; same && i < length; i++) same = repeated[i] === bytes[start + i];
+  if (!same) repeated = bytes.slice(start, end);
+  return repeated;
 }

@@ -30,10 +30,15 @@ export interface TcpClientOptions {
  */
 export type ResponseHandler = (status: Status, leader: NodeId | null, result: Uint8Array) => void;
 
+/** A session's place; it stays when its request is answered, for the next one. */
 interface Pending {
-  readonly sequence: number;
-  readonly done: ResponseHandler;
+  sequence: number;
+  /** Undefined while nothing is awaited. */
+  done: ResponseHandler | undefined;
 }
+
+/** Places of sessions that await nothing are swept when there are more than this, and more than half of all are such. */
+const SWEEP_ABOVE = 4096;
 
 /**
  * A client's connection to one node, over which any number of sessions send requests without waiting for one another's
@@ -53,6 +58,7 @@ export class TcpClient {
   };
   readonly #backoff: Backoff;
   readonly #pending = new Map<number, Pending>();
+  #outstanding = 0;
   readonly #ticker: NodeJS.Timeout;
   #wire: Wire;
   #node: NodeId | null = null;
@@ -91,7 +97,7 @@ export class TcpClient {
 
   /** How many requests are not yet answered. */
   get outstanding(): number {
-    return this.#pending.size;
+    return this.#outstanding;
   }
 
   get statistics(): TransportStatistics {
@@ -112,12 +118,19 @@ export class TcpClient {
   ): boolean {
     checkRequest(command, participants);
     const client = readU32(command, 0);
-    if (this.#pending.has(client)) throw new RangeError(`session ${client} has a request outstanding`);
+    const place = this.#pending.get(client);
+    if (place?.done !== undefined) throw new RangeError(`session ${client} has a request outstanding`);
     if (this.#node === null) return false;
     const wire = this.#wire;
     const room = (this.#options.bufferBytes ?? 4 * 1024 * 1024) - command.length;
     if (wire.pending > room && wire.measure() > room) return false;
-    this.#pending.set(client, { sequence: readU32(command, 4), done });
+    const sequence = readU32(command, 4);
+    if (place === undefined) this.#newPlace(client, { sequence, done });
+    else {
+      place.sequence = sequence;
+      place.done = done;
+    }
+    this.#outstanding++;
     writeRequest(wire, kind, command, participants);
     if (!this.#willFlush) {
       this.#willFlush = true;
@@ -128,6 +141,7 @@ export class TcpClient {
 
   /** Gives up a session's outstanding request: its `done` is not called any more. The request may still be carried out. */
   abandon(client: number): void {
+    if (this.#pending.get(client)?.done !== undefined) this.#outstanding--;
     this.#pending.delete(client);
   }
 
@@ -182,8 +196,11 @@ export class TcpClient {
     const pending = this.#pending.get(client);
     // An answer to an abandoned request is no answer to the one that followed it.
     if (pending === undefined || pending.sequence !== sequence) return;
-    this.#pending.delete(client);
-    pending.done(status, leader, result);
+    const { done } = pending;
+    if (done === undefined) return;
+    pending.done = undefined;
+    this.#outstanding--;
+    done(status, leader, result);
   };
 
   #dial(): Wire {
@@ -197,8 +214,15 @@ export class TcpClient {
     this.#node = null;
     const lost = [...this.#pending.values()];
     this.#pending.clear();
+    this.#outstanding = 0;
     this.onLink(false, reason);
-    for (const { done } of lost) done('unknown', null, NO_BYTES);
+    for (const { done } of lost) done?.('unknown', null, NO_BYTES);
+  }
+
+  #newPlace(client: number, place: Pending): void {
+    if (this.#pending.size > SWEEP_ABOVE && this.#pending.size > 2 * this.#outstanding)
+      for (const [idle, { done }] of this.#pending) if (done === undefined) this.#pending.delete(idle);
+    this.#pending.set(client, place);
   }
 }
 
