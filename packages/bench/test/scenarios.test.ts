@@ -89,7 +89,7 @@ describe('guarantees', () => {
       expect(new Set(rows.map(({ fault }) => fault)).size).toBe(15);
       const checks = ['invariants', 'agreement', 'linearizable', 'progress', 'convergence'];
       expect(new Set(rows.map(({ check }) => check))).toEqual(new Set(checks));
-      expect(rows.every(({ verdict, shown }) => verdict === 'ok' && shown === undefined)).toBe(true);
+      expect(rows.filter(({ verdict, shown }) => verdict !== 'ok' || shown !== undefined)).toEqual([]);
       expect(rows.filter(({ fault }) => fault === 'crash').every(({ runs }) => runs === 1)).toBe(true);
     }
   });

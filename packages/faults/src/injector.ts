@@ -64,7 +64,7 @@ const HEALTHY_NODE: NodeFaults = {
  * says, and asks for each message; asking costs one boolean while `quiet`, two array reads otherwise.
  *
  * Overlapping faults add up: a link is blocked while any fault blocks it, probabilities combine as independent chances,
- * delays are summed. A node's link to itself is never touched. Clients, or whoever else is not in `replicas`, are touched only
+ * delays are summed; of slow disks the slowest counts, since products would keep one write for longer than any run lasts. A node's link to itself is never touched. Clients, or whoever else is not in `replicas`, are touched only
  * by events that list them.
  */
 export class FaultState {
@@ -230,7 +230,7 @@ function harmNode(node: Mutable<NodeFaults>, event: NodeEvent): void {
       node.clockRate *= event.rate;
       break;
     case 'disk-slow':
-      node.diskFactor *= event.factor ?? 1;
+      node.diskFactor = Math.max(node.diskFactor, event.factor ?? 1);
       node.diskMilliseconds += event.milliseconds ?? 0;
       break;
     case 'disk-full':

@@ -154,7 +154,7 @@ describe('nodes', () => {
       down: false,
       paused: true,
       clockRate: 0.5,
-      diskFactor: 6,
+      diskFactor: 3,
       diskMilliseconds: 8,
       diskFull: true,
       diskFailing: true,
