@@ -12,14 +12,25 @@ export function valueHints(operations: readonly Operation[], initial: Value): Hi
     leftBy(input, status === 'ok' ? output : undefined),
   );
   if (leaves.includes(null)) new Appends(operations, initial, needs, leaves).infer();
+  const leadsTo = memory((text: string) => needs.some((need) => need != null && `${need}`.includes(text)));
   return operations.map(({ input }, i) => {
     const need = needs[i];
     const left = leaves[i]!;
     if (need !== undefined) return { needs: need, depends: false, leaves: left };
-    // A cas that only tells that it met something else; an append that may have led to a state that somebody needs.
-    const depends = input.kind === 'cas' || (input.kind === 'append' && left.length > 0);
+    // A cas that only tells that it met something else; an append that may have led, by way of others, to a state that somebody needs.
+    const depends = input.kind === 'cas' || (input.kind === 'append' && leadsTo(input.value));
     return { depends, leaves: left };
   });
+}
+
+/** Asks only once about each text. */
+function memory(ask: (text: string) => boolean): (text: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (text) => {
+    const known = answers.get(text) ?? ask(text);
+    answers.set(text, known);
+    return known;
+  };
 }
 
 function needOf(input: Input, output: Output | undefined): Value | undefined {

@@ -74,6 +74,16 @@ describe('accepts', () => {
     ],
     ['an unknown write that never does', draw('[>     : x put 1', '   []  : x get -')],
     [
+      'an unknown write below two appends, of which another one could have been the last',
+      draw(
+        ' [>            : x put a',
+        '  []           : x append b',
+        '    []         : x append a',
+        '      []       : x get aba',
+        '        []     : x append a',
+      ),
+    ],
+    [
       'an unknown write between two that return',
       draw('[>        : x cas 1 2', ' []       : x put 1', '    []    : x get 2'),
     ],
