@@ -74,6 +74,20 @@ describe('accepts', () => {
     ],
     ['an unknown write that never does', draw('[>     : x put 1', '   []  : x get -')],
     [
+      'an unknown write below two appends, of which another one could have been the last',
+      draw(
+        ' [>            : x put a',
+        '  []           : x append b',
+        '    []         : x append a',
+        '      []       : x get aba',
+        '        []     : x append a',
+      ),
+    ],
+    [
+      'an unknown write below an append, of which somebody only says that it was not the append alone',
+      draw('[>        : x put a', ' []       : x append b', '   []     : x cas b c no'),
+    ],
+    [
       'an unknown write between two that return',
       draw('[>        : x cas 1 2', ' []       : x put 1', '    []    : x get 2'),
     ],
