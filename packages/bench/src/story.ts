@@ -56,15 +56,16 @@ export function storyOf(options: SimulationOptions, check?: string): Story {
     expected:
       promise === undefined
         ? `${protocol.title} promises nothing here.`
-        : `${protocol.title} promises "${promise.check}"${except(promise.exceptUnder)} (${promise.source}).`,
+        : `${protocol.title} promises ${promise.check === 'invariants' ? 'all of its invariants' : `"${promise.check}"`}${except(promise.exceptUnder)} (${promise.source}).`,
     configuration: configurationOf(options),
     faults: (options.faults ?? noFaults).events.map((event) => describeEvent(event)).slice(0, LINES),
     requests: (options.requests ?? [])
       .slice(0, LINES)
       .map(({ at, node, operation: { kind, key, ...rest } }) =>
-        [`${milliseconds(at)}: a client beside node ${node}: ${kind} ${key}`, ...Object.values(rest)].join(
-          ' ',
-        ),
+        [
+          `${milliseconds(at)}: a client beside node ${node}: ${kind} ${key}`,
+          ...Object.values(rest).map((value) => value ?? 'nothing'),
+        ].join(' '),
       ),
     events: lastEvents(result, recorder, protocol),
     nodes: nodesAtEnd(result, recorder),
@@ -94,8 +95,8 @@ function configurationOf(options: SimulationOptions): string[] {
     workload.rate !== undefined
       ? `${workload.rate} operations a second`
       : workload.clients === 0
-        ? `${options.requests?.length ?? 0} single requests`
-        : `${workload.clients} clients, ${workload.keys} keys${workload.operations === undefined ? '' : `, ${workload.operations} operations`}`;
+        ? plural(options.requests?.length ?? 0, 'single request')
+        : `${plural(workload.clients ?? 0, 'client')}, ${plural(workload.keys, 'key')}${workload.operations === undefined ? '' : `, ${workload.operations} operations`}`;
   const set = Object.entries(knobs).filter(([name, value]) => protocol.knobs[name]?.default !== value);
   return [
     `${nodes} nodes, seed ${seed}, ${milliseconds(options.milliseconds)} under load: ${load}`,
@@ -123,8 +124,15 @@ function lastEvents({ simulation }: SimulationResult, recorder: Recorder, protoc
   const { trace } = simulation;
   const lines: string[] = [];
   const sudden = simulation.checks.violation !== null;
+  const { recover = true, milliseconds: loadEnds } = simulation.options;
+  let healed = false;
   for (let i = trace.length - 1; i >= 0 && lines.length < EVENTS; i--) {
     const event = trace.at(i);
+    if (recover && event.time >= loadEnds * 1000) healed = true;
+    else if (healed) {
+      lines.push(`${milliseconds(loadEnds)}: the load is over, and faults are healed`);
+      healed = false;
+    }
     if (!sudden && !TURNING.has(event.kind)) continue;
     const words = inWords(event, (id) => trace.name(id), recorder, protocol, simulation.options);
     if (words !== null) lines.push(`${milliseconds(event.time / 1000)}: ${words}`);
@@ -178,6 +186,10 @@ function inWords(
     default:
       return null;
   }
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function milliseconds(time: number): string {

@@ -53,7 +53,13 @@ export function huntMarkdown(
   const lines = ['# What the hunt found', ''];
   for (const { protocol, seeds, virtualSeconds } of tried)
     lines.push(`- ${protocol}: ${seeds} seeds, ${significant(virtualSeconds)} virtual seconds`);
-  lines.push('', groups.length === 0 ? 'No promise was broken.' : `${groups.length} kinds of failure.`, '');
+  lines.push(
+    '',
+    groups.length === 0
+      ? 'No promise was broken.'
+      : `${groups.length} ${groups.length === 1 ? 'kind' : 'kinds'} of failure.`,
+    '',
+  );
   for (const group of groups.slice(0, TOLD)) {
     const often =
       group.count === 1 ? `seed ${group.firstSeed}` : `${group.count} seeds, the first ${group.firstSeed}`;

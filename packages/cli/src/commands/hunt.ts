@@ -360,7 +360,7 @@ function summaryOf(one: Hunt, document: Document): string {
   for (const { check, seed, nodes, faults, operations, milliseconds, tries, reproduce } of document.shrunk ??
     []) {
     lines.push(
-      `  ${check}, seed ${seed}, shrunk to ${nodes} nodes, ${faults} faults, ${operations ?? 'a drawn load of'} operations, ${milliseconds} ms (${tries} runs): ${reproduce}`,
+      `  ${check}, seed ${seed}, shrunk to ${nodes} nodes, ${faults} faults, ${operations === null ? 'a drawn load' : `${operations} operations`}, ${milliseconds} ms (${tries} runs): ${reproduce}`,
     );
   }
   if (groups.length > 0) lines.push(`  told in ${reportPath(one)}`);
