@@ -2,7 +2,6 @@ import { raft } from '@quorate/raft';
 import { twoPhaseCommit } from '@quorate/two-phase-commit';
 import { describe, expect, it } from 'vitest';
 import { type ComparisonOptions, runComparison } from '../src/compare.ts';
-import { hunt } from '../src/hunt.ts';
 import { scenarioNamed } from '../src/scenarios/index.ts';
 import { mergeVerdicts, worstOf } from '../src/verdicts.ts';
 
@@ -103,52 +102,3 @@ describe('verdicts', () => {
     expect(worstOf([])).toBe('ok');
   });
 });
-
-describe('a hunt', () => {
-  it('gives every protocol every seed, and counts what happened', async () => {
-    const reports = await hunt({ protocols, seeds: [3, 4], milliseconds: 10_000, threads: 0 });
-    for (const report of reports) {
-      expect(report.seeds).toBe(2);
-      expect(report.decided).toBeGreaterThan(20);
-      expect(report.virtualSeconds).toBeGreaterThanOrEqual(20);
-      expect(Object.keys(report.fired).length).toBeGreaterThan(0);
-      expect(report.failures).toEqual([]);
-      expect(report.verdicts).toMatchObject({ violated: 0 });
-    }
-  });
-
-  it('finds a Raft that forgets its vote, and says with which configuration', async () => {
-    const broken = {
-      ...raft,
-      name: 'forgetful',
-      create: (context: Parameters<typeof raft.create>[0]) => {
-        const { ports } = context;
-        const save: typeof ports.save = (durable) => ports.save({ ...durable, votedFor: null }, false);
-        // The driver's own methods need their own `this`: hide one, hand the others on.
-        return raft.create({
-          ...context,
-          ports: new Proxy(ports, { get: (target, name) => (name === 'save' ? save : bound(target, name)) }),
-        });
-      },
-    };
-    const seeds = Array.from({ length: 150 }, (_, i) => i + 1);
-    const controller = new AbortController();
-    const [report] = await hunt({
-      protocols: [{ protocol: broken, module: '', exportName: '' }],
-      seeds,
-      milliseconds: 20_000,
-      threads: 0,
-      signal: controller.signal,
-      onSeed: (_, found) => found.remarks.some(({ verdict }) => verdict === 'violated') && controller.abort(),
-    });
-    const [failure] = report!.failures;
-    expect(failure).toBeDefined();
-    expect(failure!.options!.faults!.events.length).toBe(failure!.faults);
-    expect(JSON.parse(JSON.stringify(failure))).toEqual(failure);
-  });
-});
-
-function bound<T extends object>(target: T, name: string | symbol): unknown {
-  const value = Reflect.get(target, name, target);
-  return typeof value === 'function' ? value.bind(target) : value;
-}

@@ -102,18 +102,22 @@ export const COMMANDS: readonly Command[] = [
     about: 'look for seeds whose faults break a promise',
     positional: { protocols: 'names or paths; all where none is named' },
     values: {
-      seeds: 'a range, like 1..1000',
-      time: 'so long instead, from seed 1 on, like 60s (the default)',
+      seeds: 'a range, like 1..1000, which stands by itself',
+      time: 'so long instead, like 60s (the default); run again, it goes on where it was, as hunt.json in the folder says: delete that to start over',
       jobs: 'threads (default: one for each core)',
-      out: 'folder for what failed (default failures)',
+      out: 'folder for what failed, for hunt.md, which tells it, and for hunt.json (default failures)',
     },
     switches: {
-      shrink: 'make the first failing run of each kind as small as it gets',
+      shrink: 'make a failing run of each kind as small as it gets, for replay',
       json: 'print one JSON document',
     },
     examples: [
       ['quorate hunt --seeds 1..1000', 'a thousand seeds for each protocol'],
-      ['quorate hunt raft --time 10m --jobs 2', 'ten minutes on two threads'],
+      ['quorate hunt raft --time 10m --jobs 2', 'ten minutes on two threads; again for ten more'],
+      [
+        'quorate hunt ./my-protocol.js --shrink',
+        'the smallest run of each kind of failure, told in failures/hunt.md',
+      ],
     ],
     run: runHunt,
   },
@@ -128,10 +132,13 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     usage: 'replay <failure>',
-    about: 'run a failure that hunt found again',
+    about: 'run a failure that hunt found again, and tell what happens in it',
     positional: { failure: 'the JSON file that hunt wrote' },
     values: {},
-    examples: [['quorate replay failures/raft-seed-7.json', 'the same trace hash on every machine']],
+    examples: [
+      ['quorate replay failures/raft-Log-Matching.json', 'the same trace hash on every machine'],
+      ['quorate replay failures/raft-seed-7.json', 'as it was drawn, before it was made small'],
+    ],
     run: runReplay,
   },
   {
