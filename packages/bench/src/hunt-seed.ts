@@ -13,6 +13,10 @@ export interface HuntedSeed {
   /** Faults in the plan. */
   readonly faults: number;
   readonly fired: Readonly<Partial<Record<FaultClass, number>>>;
+  /** The protocol's knobs that were drawn. */
+  readonly knobs: Readonly<Record<string, number>>;
+  /** What else was drawn. */
+  readonly drawn: Readonly<Record<'nodes' | 'clients' | 'keys' | 'snapshotEvery', number>>;
   /** Verdicts other than `ok`. */
   readonly remarks: readonly RunVerdict[];
   /** All of the configuration but the protocol itself, where a promise was broken or the verdict is unknown. */
@@ -26,17 +30,27 @@ export function huntSeed(protocol: AnyProtocol, seed: number, milliseconds: numb
   const remarks = verdicts.filter(({ verdict }) => verdict !== 'ok');
   const { protocol: _, ...rest } = options;
   const worth = remarks.some(({ verdict }) => verdict !== 'expected');
-  const faults = options.faults.events.length;
+  const { nodes, workload, snapshotEvery = 0, knobs = {} } = options;
   const found = {
     seed,
-    nodes: options.nodes,
+    nodes,
     traceHash,
     virtualSeconds,
     decided,
     operations,
-    faults,
+    faults: options.faults.events.length,
     fired,
+    knobs,
+    drawn: { nodes, clients: workload.clients ?? 0, keys: workload.keys, snapshotEvery },
     remarks,
   };
   return worth ? { ...found, options: rest } : found;
+}
+
+/** Runs whose traces stand for how a protocol and the simulator behave. */
+const SAMPLES = [1, 2, 3] as const;
+
+/** Changes when the protocol or the simulator behaves otherwise than before, so that seeds are worth trying anew. */
+export function fingerprintOf(protocol: AnyProtocol): string {
+  return SAMPLES.map((seed) => simulate(swarmOptions(protocol, seed, 2000)).traceHash).join('-');
 }

@@ -17,8 +17,9 @@ export { calibrate, FITTED_CLIENTS, type Models, type RealPoint, type RealWork }
 export { changesOf } from './changes.ts';
 export { type ComparisonOptions, type Progress, runComparison } from './compare.ts';
 export { compareAll } from './comparisons.ts';
-export { type HuntOptions, type HuntReport, hunt } from './hunt.ts';
-export type { HuntedSeed } from './hunt-seed.ts';
+export { failureClass } from './failure-class.ts';
+export { HUNT_MILLISECONDS, type HuntOptions, hunt } from './hunt.ts';
+export { fingerprintOf, type HuntedSeed } from './hunt-seed.ts';
 export {
   Latencies,
   type LatencyCounts,
@@ -56,5 +57,9 @@ export type {
 } from './scenario.ts';
 export { SCENARIOS, scenarioNamed } from './scenarios/index.ts';
 export { type ShrinkOptions, type Shrunk, shrink } from './shrink.ts';
+export { type ShrinkGroup, shrinkGroups } from './shrink-groups.ts';
+export type { ShrunkRun } from './shrink-seed.ts';
 export { estimateMedian, interval, median, type PairedRatio, pairedRatio } from './statistics.ts';
+export { type Story, storyMarkdown, storyOf } from './story.ts';
+export { addSeed, emptyTally, type FailureGroup, type HuntTally } from './tally.ts';
 export { mergeVerdicts, VERDICTS, worstOf } from './verdicts.ts';

@@ -4,6 +4,7 @@ import { type HuntedSeed, huntSeed } from './hunt-seed.ts';
 import { firstBroken } from './planted.ts';
 import type { Cell, Sample, Settings } from './scenario.ts';
 import { scenarioNamed } from './scenarios/index.ts';
+import { type ShrunkRun, shrinkSeed } from './shrink-seed.ts';
 
 /** Work that a worker thread can do, as plain data: runs of one protocol. */
 export type Job =
@@ -30,6 +31,13 @@ export type Job =
       readonly protocol: string;
       readonly work: RealWork;
       readonly points: readonly RealPoint[];
+    }
+  | {
+      readonly kind: 'shrink';
+      readonly protocol: string;
+      readonly check: string;
+      readonly seed: number;
+      readonly milliseconds: number;
     };
 
 /** What comes of a job of each kind. */
@@ -39,12 +47,17 @@ export interface JobResults {
   /** The check that said no; null where none did. */
   readonly mutant: string | null;
   readonly calibrate: Calibration | null;
+  readonly shrink: ShrunkRun;
 }
 
 export type JobResult<J extends Job> = JobResults[J['kind']];
 
-/** Does a job, here and now. Equal jobs, equal results, whichever thread does them. */
-export function perform(job: Job, protocol: AnyProtocol): JobResults[Job['kind']] {
+/** Does a job, here and now; `report` is told what a long one has so far. Equal jobs, equal results, whichever thread does them. */
+export function perform(
+  job: Job,
+  protocol: AnyProtocol,
+  report: (progress: ShrunkRun) => void,
+): JobResults[Job['kind']] {
   switch (job.kind) {
     case 'scenario': {
       const { nodes, clients, seed, settings } = job;
@@ -56,6 +69,8 @@ export function perform(job: Job, protocol: AnyProtocol): JobResults[Job['kind']
       return firstBroken(protocol, job.seed);
     case 'calibrate':
       return calibrate(protocol, job.work, job.points);
+    case 'shrink':
+      return shrinkSeed(protocol, job, report);
     default:
       throw new Error(`unknown job ${JSON.stringify(job satisfies never)}`);
   }

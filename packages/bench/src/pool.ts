@@ -2,8 +2,11 @@ import { Worker } from 'node:worker_threads';
 import { type Job, type JobResult, perform } from './jobs.ts';
 import { type ProtocolSource, sourceName } from './protocols.ts';
 
-/** What a worker sends back for each job. */
-export type Reply = { readonly result: unknown } | { readonly error: string };
+/** What a worker sends back for each job: what it has so far, as often as it likes, then what came of it. */
+export type Reply =
+  | { readonly progress: unknown }
+  | { readonly result: unknown }
+  | { readonly error: string };
 
 export interface PoolOptions<J extends Job> {
   readonly protocols: readonly ProtocolSource[];
@@ -12,6 +15,10 @@ export interface PoolOptions<J extends Job> {
   readonly signal?: AbortSignal | undefined;
   /** Called as each job ends, in whatever order they do. */
   readonly onResult?: (job: J, result: JobResult<J>) => void;
+  /** Called with what a job has so far. */
+  readonly onProgress?: (job: J, progress: JobResult<J>) => void;
+  /** False: results are not kept for the end. */
+  readonly keep?: boolean;
 }
 
 /** Worker scripts exist only where the package is built; from source all is done in this thread. */
@@ -27,9 +34,9 @@ export async function runJobs<J extends Job>(
   options: PoolOptions<J>,
 ): Promise<(JobResult<J> | undefined)[]> {
   const results: (JobResult<J> | undefined)[] = [];
-  const queue = drawn(jobs, () => results.push(undefined) - 1);
+  const queue = drawn(jobs, () => (options.keep === false ? 0 : results.push(undefined) - 1));
   const done: Done<J> = ({ index, job }, result) => {
-    results[index] = result as JobResult<J>;
+    if (options.keep !== false) results[index] = result as JobResult<J>;
     options.onResult?.(job, result as JobResult<J>);
   };
   if (options.threads === 0 || !BUILT) await runHere(queue, options, done);
@@ -49,7 +56,7 @@ function* drawn<J>(jobs: Iterable<J>, place: () => number): Generator<Work<J>, u
 
 async function runHere<J extends Job>(
   queue: Iterator<Work<J>, undefined>,
-  { protocols, signal }: PoolOptions<J>,
+  { protocols, signal, onProgress }: PoolOptions<J>,
   done: Done<J>,
 ): Promise<void> {
   const byName = new Map(protocols.map((source) => [sourceName(source), source.protocol]));
@@ -57,13 +64,14 @@ async function runHere<J extends Job>(
     await new Promise((resolve) => setImmediate(resolve)); // lets a Ctrl-C in
     const work = signal?.aborted ? undefined : queue.next().value;
     if (work === undefined) return;
-    done(work, perform(work.job, byName.get(work.job.protocol)!));
+    const report = (progress: unknown) => onProgress?.(work.job, progress as JobResult<J>);
+    done(work, perform(work.job, byName.get(work.job.protocol)!, report));
   }
 }
 
 function runInThreads<J extends Job>(
   queue: Iterator<Work<J>, undefined>,
-  { protocols, signal, threads }: PoolOptions<J>,
+  { protocols, signal, threads, onProgress }: PoolOptions<J>,
   done: Done<J>,
 ): Promise<void> {
   const sources = protocols.map((source) => {
@@ -78,7 +86,12 @@ function runInThreads<J extends Job>(
     const employ = (worker: Worker, work: Work<J>) => {
       busy++;
       worker.postMessage(work);
-      worker.once('message', (reply: Reply) => {
+      const listen = (reply: Reply) => {
+        if ('progress' in reply) {
+          onProgress?.(work.job, reply.progress as JobResult<J>);
+          return;
+        }
+        worker.off('message', listen);
         busy--;
         if (signal?.aborted) return;
         if ('error' in reply) {
@@ -89,7 +102,8 @@ function runInThreads<J extends Job>(
         const next = queue.next().value;
         if (next !== undefined) employ(worker, next);
         else if (busy === 0) resolve();
-      });
+      };
+      worker.on('message', listen);
     };
     signal?.addEventListener('abort', onAbort);
     for (let i = 0; i < threads && !signal?.aborted; i++) {

@@ -27,7 +27,8 @@ function protocolNamed(name: string): Promise<AnyProtocol> {
 
 async function reply(job: Job): Promise<Reply> {
   try {
-    return { result: perform(job, await protocolNamed(job.protocol)) };
+    const report = (progress: unknown) => parentPort?.postMessage({ progress } satisfies Reply);
+    return { result: perform(job, await protocolNamed(job.protocol), report) };
   } catch (error) {
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const seed = 'seed' in job ? `, seed ${job.seed}` : '';

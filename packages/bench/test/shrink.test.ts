@@ -8,9 +8,10 @@ import {
   type RaftTimer,
   raft,
 } from '@quorate/raft';
-import { simulate, swarmOptions } from '@quorate/simulator';
+import { mutants } from '@quorate/raft/mutants';
+import { optionsOf, readRunFile, runFileOf, simulate, swarmOptions } from '@quorate/simulator';
 import { expect, it } from 'vitest';
-import { shrink } from '../src/index.ts';
+import { failureClass, shrink } from '../src/index.ts';
 
 const broken = {
   ...raft,
@@ -37,4 +38,24 @@ it('makes a failing run smaller, and the smaller one still fails for the same re
 
 it('refuses a run in which the check is not broken', () => {
   expect(() => shrink(swarmOptions(raft, 1, 2000), 'agreement')).toThrow('"agreement" is not broken');
+});
+
+it('makes a Figure 8 failure as small as the paper draws it: nodes, faults, and client operations', () => {
+  const { protocol } = mutants.find(({ about }) => about.startsWith('entries of earlier terms'))!;
+  for (let seed = 1; seed <= 200; seed++) {
+    const options = swarmOptions(protocol, seed, 60_000);
+    const failed = simulate(options).verdicts.find(({ verdict }) => verdict === 'violated');
+    if (failed === undefined) continue;
+    const small = shrink(options, failed.check);
+    expect(small.options.nodes).toBeLessThanOrEqual(5);
+    expect(small.options.faults!.events.length).toBeLessThanOrEqual(6);
+    expect(small.options.workload.clients).toBe(0);
+    expect(small.options.requests!.length).toBeLessThanOrEqual(4);
+    expect(small.class).toBe(failureClass(failed.check, failed.detail));
+    expect(simulate(small.options).traceHash).toBe(small.traceHash);
+    const file = readRunFile(JSON.parse(JSON.stringify(runFileOf(small.options, small.traceHash))));
+    expect(simulate(optionsOf(file, protocol)).traceHash).toBe(small.traceHash);
+    return;
+  }
+  expect.fail('200 seeds found nothing');
 });

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { raft } from '@quorate/raft';
+import { runFileOf, swarmOptions } from '@quorate/simulator';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder, FIXTURES, quorate } from './helpers.ts';
 
@@ -182,6 +184,25 @@ describe('quorate replay', () => {
     );
     expect(await told('odd.json')).toContain('failure: "odd.json": options.faults: version: 2 is not 1');
     expect(await told('none.json')).toContain('failure: "none.json" cannot be read');
+    const good = runFileOf(swarmOptions(raft, 1, 500), '0000000000000000');
+    const edited = async (change: object) => {
+      writeFileSync(join(cwd, 'edited.json'), JSON.stringify({ ...good, ...change }));
+      return told('edited.json');
+    };
+    expect(await edited({})).toBe('');
+    expect(await edited({ version: 2 })).toContain('version: 2 is not allowed; allowed: 1');
+    expect(await edited({ traceHash: 7 })).toContain('traceHash: 7 is not allowed');
+    expect(await edited({ options: { ...good.options, nods: 3 } })).toContain('options.nods: is unknown');
+    expect(await edited({ options: { ...good.options, nodes: undefined } })).toContain(
+      'options.nodes: nothing',
+    );
+    expect(await edited({ options: { ...good.options, knobs: { speed: 1 } } })).toContain(
+      'cannot be run: raft has no knob "speed"',
+    );
+    const { keys: _, ...workload } = good.options.workload;
+    expect(await edited({ options: { ...good.options, workload } })).toContain(
+      'options.workload.keys: nothing',
+    );
   });
 });
 
@@ -210,6 +231,84 @@ describe('quorate hunt', () => {
     const again = await quorate([...line!.split(' ').slice(1), '--json'], { cwd });
     expect(JSON.parse(again.out)).toMatchObject({ traceHash: failure.traceHash, nodes: failure.nodes });
     expect({ code, again: again.code }).toEqual({ code: 1, again: 1 });
+  });
+});
+
+describe('a hunt that is run again', () => {
+  const state = (cwd: string) => JSON.parse(readFileSync(join(cwd, 'found/hunt.json'), 'utf8'));
+  const line = ['hunt', 'raft', '--time', '300ms', '--out', 'found', '--json'];
+
+  it('goes on where it was, and sums up; it is stopped by Ctrl-C without losing what was done', async () => {
+    const cwd = emptyFolder();
+    const [first] = JSON.parse((await quorate(line, { cwd })).out).protocols;
+    expect(first.run).toMatchObject({ from: 1, seeds: first.seeds, continued: false });
+    expect(first.nextSeed).toBe(1 + first.seeds);
+    const [second] = JSON.parse((await quorate(line, { cwd })).out).protocols;
+    expect(second.run).toMatchObject({ from: first.nextSeed, continued: true });
+    expect(second.seeds).toBe(first.seeds + second.run.seeds);
+    expect(second.run.seeds).toBeGreaterThan(0);
+    expect(second.decided).toBeGreaterThan(first.decided);
+    const drawn = (one: { drawn: { nodes: Record<string, number> } }) =>
+      Object.values(one.drawn.nodes).reduce((sum, count) => sum + count, 0);
+    expect([drawn(first), drawn(second)]).toEqual([first.seeds, second.seeds]);
+    const stopped = new AbortController();
+    stopped.abort();
+    expect((await quorate(line, { cwd, signal: stopped.signal })).code).toBe(130);
+    expect(state(cwd).protocols.raft).toMatchObject({ next: second.nextSeed });
+    const { out } = await quorate(line.slice(0, -1), { cwd });
+    expect(out).toContain(
+      `raft: went on from seed ${second.nextSeed} (as found/hunt.json says; delete it to start over)`,
+    );
+    expect(readFileSync(join(cwd, 'found/hunt.md'), 'utf8')).toContain('No promise was broken.');
+  });
+
+  it('starts over where the protocol behaves otherwise, and refuses a file that it did not write', async () => {
+    const cwd = emptyFolder();
+    await quorate(line, { cwd });
+    const kept = state(cwd);
+    kept.protocols.raft.fingerprint = 'another';
+    writeFileSync(join(cwd, 'found/hunt.json'), JSON.stringify(kept));
+    const { out, err } = await quorate(line, { cwd });
+    expect(err).toContain('raft behaves otherwise than when hunt.json was written: it starts over at seed 1');
+    expect(JSON.parse(out).protocols[0].run.from).toBe(1);
+    for (const [text, wrong] of [
+      ['{"version":3}', 'version 3 is not 1'],
+      ['{"version":1,"protocols":{"raft":{}}}', 'protocols.raft lacks fields'],
+      ['{', 'is no JSON'],
+    ] as const) {
+      writeFileSync(join(cwd, 'found/hunt.json'), text);
+      const refused = await quorate(line, { cwd });
+      expect(refused.code).toBe(2);
+      expect(refused.err).toContain(wrong);
+    }
+  });
+
+  it('groups what fails in the same way, and tells each group as a bug report', async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'stuck.js'), promising('progress'));
+    const argv = ['hunt', './stuck.js', '--seeds', '1..6', '--out', 'found', '--json', '--shrink'];
+    const [{ groups, failures, shrunk }] = JSON.parse((await quorate(argv, { cwd })).out).protocols;
+    expect(groups).toHaveLength(1);
+    expect(groups[0]).toMatchObject({
+      check: 'progress',
+      count: failures.length,
+      firstSeed: failures[0].seed,
+    });
+    expect(groups[0].class).toMatch(
+      /^progress: the cluster, all faults healed, did not answer requests at node #/,
+    );
+    const report = readFileSync(join(cwd, 'found/hunt-1..6.md'), 'utf8');
+    for (const part of [
+      '**What broke.** progress violated',
+      '**The rule.**',
+      '**Faults**',
+      shrunk[0].reproduce,
+    ])
+      expect(report).toContain(part);
+    const told = (await quorate(shrunk[0].reproduce.split(' ').slice(1), { cwd })).out;
+    expect(told).toContain('what happened last:');
+    expect(told).toMatch(/ms: fault begins: |node \d crashes/);
+    expect(told).toContain('nodes at the end:\n  node 1: ');
   });
 });
 

@@ -39,6 +39,7 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function readRunFile(json: unknown): RunFile {
   const file = fieldsOf(json, 'the file');
+  if (file.version !== undefined && file.version !== 1) throw wrong('version', file.version, '1');
   const protocol = text(file, 'protocol');
   const traceHash = text(file, 'traceHash');
   const given = fieldsOf(file.options, 'options');
@@ -48,7 +49,10 @@ export function readRunFile(json: unknown): RunFile {
     throw wrong('options.milliseconds', given.milliseconds, 'a number from 0');
   if (given.recover !== undefined && typeof given.recover !== 'boolean')
     throw wrong('options.recover', given.recover, 'true or false');
-  fieldsOf(given.workload, 'options.workload');
+  knownOnly(given, 'options', OPTIONS);
+  if (given.knobs !== undefined)
+    for (const [name, value] of Object.entries(fieldsOf(given.knobs, 'options.knobs')))
+      if (typeof value !== 'number') throw wrong(`options.knobs.${name}`, value, 'a number');
   const ids = Array.from({ length: nodes }, (_, i) => i + 1);
   const options = {
     ...given,
@@ -57,7 +61,36 @@ export function readRunFile(json: unknown): RunFile {
     ...(given.topology === undefined ? {} : { topology: unbounded(given.topology, 'options.topology') }),
     ...(given.disk === undefined ? {} : { disk: unbounded(given.disk, 'options.disk') }),
   };
+  workload(fieldsOf(given.workload, 'options.workload'));
   return { protocol, traceHash, options: options as unknown as RunFile['options'] };
+}
+
+const OPTIONS = [
+  ...['nodes', 'seed', 'milliseconds', 'workload', 'requests', 'topology', 'cpu', 'disk', 'knobs'],
+  ...['snapshotEvery', 'faults', 'trace', 'recover', 'graceMilliseconds'],
+];
+
+function knownOnly(fields: Fields, path: string, names: readonly string[]): void {
+  const odd = Object.keys(fields).find((name) => !names.includes(name));
+  if (odd !== undefined)
+    throw new RunFileError(`${path}.${odd}: is unknown; ${path} has ${names.join(', ')}`);
+}
+
+const ATLEAST_ZERO = ['rate', 'clients', 'thinkMilliseconds', 'quietMilliseconds', 'operations'];
+
+function workload(fields: Fields): void {
+  for (const name of ATLEAST_ZERO) {
+    const value = fields[name];
+    if (value !== undefined && !(typeof value === 'number' && value >= 0))
+      throw wrong(`options.workload.${name}`, value, 'a number from 0');
+  }
+  for (const name of ['keys', 'valueBytes', 'reads'])
+    if (!(typeof fields[name] === 'number' && fields[name] >= 0))
+      throw wrong(`options.workload.${name}`, fields[name], 'a number from 0');
+  if (fields.writes !== 'put' && fields.writes !== 'mixed')
+    throw wrong('options.workload.writes', fields.writes, 'put, mixed');
+  if (typeof fields.history !== 'boolean')
+    throw wrong('options.workload.history', fields.history, 'true or false');
 }
 
 function plan(json: unknown, ids: readonly number[]) {

@@ -1,40 +1,52 @@
+import { type Story, storyOf } from '@quorate/bench';
 import {
   optionsOf,
   type RunFile,
   RunFileError,
   readRunFile,
   type SimulationOptions,
-  simulate,
 } from '@quorate/simulator';
 import { readJson } from '../files.ts';
 import type { Flags } from '../flags.ts';
 import { exitCodeOf, type Io, UsageError } from '../io.ts';
 import { findProtocol, messageOf } from '../protocols.ts';
 
-/** `quorate replay`: runs a found failure again, and says whether it is the same to the byte. */
+/** `quorate replay`: runs a found failure again, tells what happens in it, and says whether it is the same to the byte. */
 export async function runReplay(flags: Flags, io: Io): Promise<number> {
   const file = flags.text('failure')!;
-  const run = readFailure(file, io.cwd);
-  const { options, traceHash } = run;
+  const { run, check } = readFailure(file, io.cwd);
   const { protocol } = await findProtocol(run.protocol, io.cwd);
-  const result = runAgain(file, optionsOf(run, protocol));
-  const broken = result.verdicts.filter(({ verdict }) => verdict !== 'ok');
-  io.out(
-    `${protocol.name}, ${options.nodes} nodes, seed ${options.seed}, ${options.faults?.events.length ?? 0} faults\n`,
-  );
-  for (const { check, verdict, detail } of broken) io.out(`${check} ${verdict}: ${detail}\n`);
-  if (broken.length === 0) io.out('every check is ok\n');
-  io.out(
-    result.traceHash === traceHash
-      ? `trace hash ${traceHash}, the same as when it was found\n`
-      : `trace hash ${result.traceHash}; when it was found it was ${traceHash}: the code is not the same\n`,
-  );
-  return exitCodeOf(broken.map(({ verdict }) => verdict));
+  const story = runAgain(file, optionsOf(run, protocol), check);
+  const list = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
+  const lines = [
+    protocol.title,
+    ...story.configuration.map((line) => `  ${line}`),
+    ...(story.faults.length === 0 ? ['no faults'] : list('faults:', story.faults)),
+    ...list('requests:', story.requests),
+    ...list('what happened last:', story.events),
+    ...list('nodes at the end:', story.nodes),
+    ...story.verdicts.map((one) => `${one.check} ${one.verdict}: ${one.detail}`),
+    ...(story.verdicts.length === 0
+      ? ['every check is ok']
+      : [`the rule: ${story.rule}`, `expected: ${story.expected}`]),
+    story.traceHash === run.traceHash
+      ? `trace hash ${run.traceHash}, the same as when it was found`
+      : `trace hash ${story.traceHash}; when it was found it was ${run.traceHash}: the code, or the file, is not the same`,
+  ];
+  io.out(`${lines.join('\n')}\n`);
+  return exitCodeOf(story.verdicts.map(({ verdict }) => verdict));
 }
 
-function readFailure(file: string, cwd: string): RunFile {
+function readFailure(
+  file: string,
+  cwd: string,
+): { readonly run: RunFile; readonly check: string | undefined } {
+  const json = readJson('failure', file, cwd);
   try {
-    return readRunFile(readJson('failure', file, cwd));
+    const run = readRunFile(json);
+    const { check } = json as { readonly check?: unknown };
+    return { run, check: typeof check === 'string' ? check : undefined };
   } catch (error) {
     if (!(error instanceof RunFileError)) throw error;
     const needed = 'needed: a run that quorate hunt or the page of quorate play wrote';
@@ -42,9 +54,9 @@ function readFailure(file: string, cwd: string): RunFile {
   }
 }
 
-function runAgain(file: string, options: SimulationOptions) {
+function runAgain(file: string, options: SimulationOptions, check: string | undefined): Story {
   try {
-    return simulate(options);
+    return storyOf(options, check);
   } catch (error) {
     throw new UsageError(`failure: "${file}" cannot be run: ${messageOf(error)}`, { cause: error });
   }
