@@ -30,7 +30,14 @@ export {
   sampleCount,
 } from './latencies.ts';
 export { describeMachine } from './machine.ts';
-export { ackBeforeForce, killMutant, type MutantResult } from './mutants.ts';
+export {
+  driverMutantsOf,
+  killMutants,
+  type MutantOptions,
+  type MutantResult,
+  type MutantSource,
+  type SoundFailure,
+} from './mutants.ts';
 export type { Peer, PeerOptions, RunningPeer } from './peers.ts';
 export { preflight } from './preflight.ts';
 export { loadProtocol, type ProtocolSource } from './protocols.ts';

@@ -1,6 +1,7 @@
 import type { AnyProtocol } from '@quorate/interface';
 import { type Calibration, calibrate, type RealPoint, type RealWork } from './calibration.ts';
 import { type HuntedSeed, huntSeed } from './hunt-seed.ts';
+import { firstBroken } from './planted.ts';
 import type { Cell, Sample, Settings } from './scenario.ts';
 import { scenarioNamed } from './scenarios/index.ts';
 import { type ShrunkRun, shrinkSeed } from './shrink-seed.ts';
@@ -21,6 +22,11 @@ export type Job =
       readonly milliseconds: number;
     }
   | {
+      readonly kind: 'mutant';
+      readonly protocol: string;
+      readonly seed: number;
+    }
+  | {
       readonly kind: 'calibrate';
       readonly protocol: string;
       readonly work: RealWork;
@@ -38,6 +44,8 @@ export type Job =
 export interface JobResults {
   readonly scenario: Sample;
   readonly hunt: HuntedSeed;
+  /** The check that said no; null where none did. */
+  readonly mutant: string | null;
   readonly calibrate: Calibration | null;
   readonly shrink: ShrunkRun;
 }
@@ -57,6 +65,8 @@ export function perform(
     }
     case 'hunt':
       return huntSeed(protocol, job.seed, job.milliseconds);
+    case 'mutant':
+      return firstBroken(protocol, job.seed);
     case 'calibrate':
       return calibrate(protocol, job.work, job.points);
     case 'shrink':

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { type Job, type JobResult, perform } from './jobs.ts';
-import type { ProtocolSource } from './protocols.ts';
+import { type ProtocolSource, sourceName } from './protocols.ts';
 
 /** What a worker sends back for each job: what it has so far, as often as it likes, then what came of it. */
 export type Reply =
@@ -59,7 +59,7 @@ async function runHere<J extends Job>(
   { protocols, signal, onProgress }: PoolOptions<J>,
   done: Done<J>,
 ): Promise<void> {
-  const byName = new Map(protocols.map(({ protocol }) => [protocol.name, protocol]));
+  const byName = new Map(protocols.map((source) => [sourceName(source), source.protocol]));
   for (;;) {
     await new Promise((resolve) => setImmediate(resolve)); // lets a Ctrl-C in
     const work = signal?.aborted ? undefined : queue.next().value;
@@ -74,12 +74,15 @@ function runInThreads<J extends Job>(
   { protocols, signal, threads, onProgress }: PoolOptions<J>,
   done: Done<J>,
 ): Promise<void> {
-  const sources = protocols.map(({ protocol, module, exportName }) => {
-    return { name: protocol.name, module, exportName };
+  const sources = protocols.map((source) => {
+    const { module, exportName, mutant } = source;
+    return { name: sourceName(source), module, exportName, ...(mutant !== undefined && { mutant }) };
   });
   const workers: Worker[] = [];
   let busy = 0;
+  let onAbort = () => {};
   return new Promise<void>((resolve, reject) => {
+    onAbort = resolve;
     const employ = (worker: Worker, work: Work<J>) => {
       busy++;
       worker.postMessage(work);
@@ -102,7 +105,7 @@ function runInThreads<J extends Job>(
       };
       worker.on('message', listen);
     };
-    signal?.addEventListener('abort', () => resolve(), { once: true });
+    signal?.addEventListener('abort', onAbort);
     for (let i = 0; i < threads && !signal?.aborted; i++) {
       const work = queue.next().value;
       if (work === undefined) break;
@@ -118,5 +121,8 @@ function runInThreads<J extends Job>(
       employ(worker, work);
     }
     if (busy === 0 || signal?.aborted) resolve();
-  }).finally(() => Promise.all(workers.map((worker) => worker.terminate())));
+  }).finally(() => {
+    signal?.removeEventListener('abort', onAbort);
+    return Promise.all(workers.map((worker) => worker.terminate()));
+  });
 }

@@ -9,6 +9,7 @@ interface Source {
   readonly name: string;
   readonly module: string;
   readonly exportName: string;
+  readonly mutant?: string;
 }
 
 const sources = workerData as readonly Source[];

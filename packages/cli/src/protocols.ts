@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { ProtocolSource } from '@quorate/bench';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { MutantSource, ProtocolSource } from '@quorate/bench';
 import type { AnyProtocol, Mutant } from '@quorate/interface';
 import { raft } from '@quorate/raft';
 import { twoPhaseCommit } from '@quorate/two-phase-commit';
@@ -29,9 +29,47 @@ const MUTANTS: Readonly<Record<string, () => Promise<{ readonly mutants: readonl
   raft: () => import('@quorate/raft/mutants'),
 };
 
-/** A protocol's planted bugs; none for a protocol from a path. */
-export async function mutantsOf({ protocol }: ProtocolSource): Promise<readonly Mutant[]> {
-  return (await MUTANTS[protocol.name]?.())?.mutants ?? [];
+/** What stands beside a protocol's file with its planted bugs in it, the first that exists: `mutants` is exported there. */
+const BESIDE = (path: string) => [
+  path.replace(/\.([cm]?js)$/, '.mutants.$1'),
+  join(dirname(path), 'mutants', 'index.js'),
+];
+
+/**
+ * A protocol's planted bugs: of a known protocol those that its package exports, of one given by path those in `NAME.mutants.js` or
+ * `mutants/index.js` beside it.
+ * @throws UsageError where such a file exports no list of mutants
+ */
+export async function mutantsOf(source: ProtocolSource): Promise<readonly MutantSource[]> {
+  const { name } = source.protocol;
+  if (PROTOCOLS.includes(source)) {
+    const { mutants } = await MUTANTS[name]!();
+    return mutants.map((mutant) =>
+      mutantSource(mutant, () => import.meta.resolve(`@quorate/${name}/mutants`)),
+    );
+  }
+  const path = BESIDE(fileURLToPath(source.module)).find((one) => existsSync(one));
+  if (path === undefined) return [];
+  const module = pathToFileURL(path).href;
+  const { mutants } = (await import(module)) as { readonly mutants?: readonly Mutant[] };
+  const isMutant = (one: Mutant) => typeof one?.name === 'string' && faultOf(one.protocol) === null;
+  if (!Array.isArray(mutants) || !mutants.every(isMutant))
+    throw new UsageError(
+      `${path}: exports no mutants; needed: a list "mutants" of { name, about, protocol }`,
+    );
+  return mutants.map((mutant) => mutantSource(mutant, () => module));
+}
+
+function mutantSource(mutant: Mutant, resolve: () => string): MutantSource {
+  const source: ProtocolSource = {
+    protocol: mutant.protocol,
+    exportName: 'mutants',
+    mutant: mutant.name,
+    get module() {
+      return resolve(); // asked for only where worker threads are
+    },
+  };
+  return { mutant, source };
 }
 
 /**

@@ -4,7 +4,7 @@ import { raft } from '../src/index.ts';
 import { mutants } from './mutants/index.ts';
 
 test('the swarm finds a Raft that does not save its vote; with it saved, the same seed is well', () => {
-  const { protocol: broken } = mutants.find(({ name }) => name === 'a-vote-is-not-saved')!;
+  const { protocol: broken } = mutants.find(({ name }) => name === 'vote-not-saved')!;
   for (let seed = 1; seed <= 50; seed++) {
     const violated = simulate(swarmOptions(broken, seed, 60_000)).verdicts.find(
       ({ verdict }) => verdict === 'violated',

@@ -1,3 +1,4 @@
+import type { DriverSettings } from '@quorate/driver';
 import type { FaultPlan } from '@quorate/faults';
 import type { AnyProtocol, NodeId, Resource } from '@quorate/interface';
 import type { Operation } from '@quorate/state-machine';
@@ -45,4 +46,13 @@ export interface SimulationOptions {
   readonly graceMilliseconds?: number;
   /** The state machine of a node that starts, for an observer's own. Default: a `KeyValueStore`. */
   readonly machine?: (simulation: Simulation, node: NodeId) => Resource;
+}
+
+/** What the options say of each node's driver. */
+export function driverSettings(options: SimulationOptions): Partial<DriverSettings> {
+  const { snapshotEvery, snapshotChunkBytes } = options;
+  return {
+    ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
+    ...(snapshotChunkBytes === undefined ? {} : { snapshotChunkBytes }),
+  };
 }

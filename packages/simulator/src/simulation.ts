@@ -25,7 +25,7 @@ import { LOST, MessageFaults, ON_TIME } from './message-faults.ts';
 import { type CpuModel, type DiskModel, SERVER_CPU, SSD } from './models.ts';
 import { Network } from './network.ts';
 import { SimulatedNode } from './node.ts';
-import type { SimulationOptions, TimedRequest } from './options.ts';
+import { driverSettings, type SimulationOptions, type TimedRequest } from './options.ts';
 import { Host, Processor } from './processor.ts';
 import { EventQueue } from './queue.ts';
 import { type RandomStream, splitSeed } from './random.ts';
@@ -111,11 +111,7 @@ export class Simulation {
       return new Host(coresPerHost, replicasPerHost + (host === 0 && load !== null ? 1 : 0));
     });
     const knobs = resolveKnobs(protocol, options.knobs, this.topology.timeScale);
-    const { snapshotEvery, snapshotChunkBytes } = options;
-    const driver = {
-      ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
-      ...(snapshotChunkBytes === undefined ? {} : { snapshotChunkBytes }),
-    };
+    const driver = driverSettings(options);
     this.nodes = ids.map((id) => {
       const machine = () => options.machine?.(this, id) ?? new KeyValueStore();
       const processor = new Processor(hosts[Math.floor((id - 1) / replicasPerHost)]!);

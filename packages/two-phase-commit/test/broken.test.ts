@@ -4,7 +4,7 @@ import { twoPhaseCommit } from '../src/index.ts';
 import { mutants } from './mutants/index.ts';
 
 test('the swarm finds a 2PC that aborts alone after a yes; without that, the same seed is well', () => {
-  const { protocol: broken } = mutants.find(({ name }) => name === 'unilateral-abort')!;
+  const { protocol: broken } = mutants.find(({ name }) => name === 'unilateral-abort-in-doubt')!;
   for (let seed = 1; seed <= 50; seed++) {
     const violated = simulate(swarmOptions(broken, seed, 60_000)).verdicts.find(
       ({ check, verdict }) => verdict === 'violated' && check !== 'assertion',

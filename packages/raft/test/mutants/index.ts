@@ -5,6 +5,7 @@
 import type { Context, Mutant } from '@quorate/interface';
 import {
   type AppendEntries,
+  type AppendEntriesResponse,
   Election,
   Follower,
   Leader,
@@ -20,23 +21,34 @@ import {
   Snapshots,
 } from '@quorate/raft';
 
-/** By what is wrong: the parts that take the place of `RAFT_PARTS`. */
-export const PLANTED: Readonly<Record<string, Partial<RaftParts>>> = {
-  'a vote is not saved': {
+/** By name: what is wrong, with the rule that it breaks, and the parts that take the place of `RAFT_PARTS`. */
+export const PLANTED: Readonly<Record<string, Partial<RaftParts> & { readonly about: string }>> = {
+  'vote-not-saved': {
+    about: 'a vote is not saved before it is given (Figure 2, persistent state)',
     Election: class extends Election {
       protected override castVote(candidate: number): void {
         this.state.votedFor = candidate;
       }
     },
   },
-  'a vote is given to any log': {
+  'vote-for-any-log': {
+    about: 'a vote is given to any log (§5.4.1)',
     Election: class extends Election {
       protected override isUpToDate(): boolean {
         return true;
       }
     },
   },
-  'a second vote in one term': {
+  'vote-by-log-length': {
+    about: 'a vote is given to any log that is as long, whatever its last term (§5.4.1)',
+    Election: class extends Election {
+      protected override isUpToDate(candidate: { lastLogIndex: number }): boolean {
+        return candidate.lastLogIndex >= this.log.last;
+      }
+    },
+  },
+  'second-vote': {
+    about: 'a second vote is given in one term (§5.2)',
     Election: class extends Election {
       override onRequestVote(from: number, message: RequestVote): void {
         this.state.votedFor = null;
@@ -44,7 +56,8 @@ export const PLANTED: Readonly<Record<string, Partial<RaftParts>>> = {
       }
     },
   },
-  'entries of earlier terms are committed by counting': {
+  'earlier-term-committed-by-counting': {
+    about: 'entries of earlier terms are committed by counting (§5.4.2, Figure 8)',
     Leader: class extends Leader {
       protected override advanceCommitIndex(): void {
         const { state } = this;
@@ -54,7 +67,19 @@ export const PLANTED: Readonly<Record<string, Partial<RaftParts>>> = {
       }
     },
   },
-  'the leader counts itself before its disk is done': {
+  'ack-credited-after-a-b-a': {
+    about:
+      'an acknowledgement counts though the term has changed since, and perhaps the log with it (A, B, A)',
+    Leader: class extends Leader {
+      override onAppendEntriesResponse(from: number, message: AppendEntriesResponse): void {
+        const { currentTerm } = this.state;
+        const late = message.term < currentTerm && message.success;
+        super.onAppendEntriesResponse(from, late ? { ...message, term: currentTerm, readRound: 0 } : message);
+      }
+    },
+  },
+  'leader-counts-own-disk-early': {
+    about: 'the leader counts itself before its disk is done (dissertation §10.2.1)',
     Leader: class extends Leader {
       protected override acknowledgeToSelf(): void {
         this.state.matchIndex[this.state.id] = this.log.last;
@@ -62,7 +87,8 @@ export const PLANTED: Readonly<Record<string, Partial<RaftParts>>> = {
       }
     },
   },
-  'a follower acknowledges before its disk is done': {
+  'follower-acks-before-fsync': {
+    about: 'a follower acknowledges before its disk is done (Figure 2, before responding to RPCs)',
     Follower: class extends Follower {
       override settle(): void {
         const { state, ports } = this;
@@ -74,21 +100,24 @@ export const PLANTED: Readonly<Record<string, Partial<RaftParts>>> = {
       }
     },
   },
-  'the logs are not compared at prevLogIndex': {
+  'logs-not-compared': {
+    about: 'the logs are not compared at prevLogIndex (§5.3)',
     Follower: class extends Follower {
       override onAppendEntries(from: number, message: AppendEntries): void {
         super.onAppendEntries(from, { ...message, prevLogTerm: this.log.epochAt(message.prevLogIndex) });
       }
     },
   },
-  'a heartbeat commits what was not compared': {
+  'commit-past-last-new-entry': {
+    about: 'a heartbeat commits what was not compared (Figure 2, AppendEntries 5)',
     Follower: class extends Follower {
       protected override learnCommit(leaderCommit: number): void {
         super.learnCommit(leaderCommit, this.log.last);
       }
     },
   },
-  'every AppendEntries truncates the log': {
+  'truncate-on-any-append': {
+    about: 'every AppendEntries truncates the log, not only a conflict (Figure 2, AppendEntries 3)',
     Follower: class extends Follower {
       protected override store(message: AppendEntries): void {
         if (message.prevLogIndex < this.log.last) this.log.truncateFrom(message.prevLogIndex + 1);
@@ -96,7 +125,8 @@ export const PLANTED: Readonly<Record<string, Partial<RaftParts>>> = {
       }
     },
   },
-  'reads are not confirmed': {
+  'stale-read-without-round': {
+    about: 'reads are answered without a read round (§8)',
     Reads: class extends Reads {
       override beginRound(): boolean {
         const { state } = this;
@@ -107,7 +137,8 @@ export const PLANTED: Readonly<Record<string, Partial<RaftParts>>> = {
       }
     },
   },
-  'reads before an own entry is committed': {
+  'read-before-own-entry': {
+    about: 'reads are answered before an entry of the own term is committed (§8)',
     Reads: class extends Reads {
       override beginRound(): boolean {
         this.state.termStart = 0;
@@ -115,7 +146,8 @@ export const PLANTED: Readonly<Record<string, Partial<RaftParts>>> = {
       }
     },
   },
-  'a conflicting log is kept under a snapshot': {
+  'snapshot-keeps-conflicting-log': {
+    about: 'a conflicting log is kept under a snapshot (Figure 13, 7)',
     Snapshots: class extends Snapshots {
       override onInstallSnapshot(from: number, message: Parameters<Snapshots['onInstallSnapshot']>[1]): void {
         const term = this.log.epochAt(message.lastIncludedIndex);
@@ -123,7 +155,8 @@ export const PLANTED: Readonly<Record<string, Partial<RaftParts>>> = {
       }
     },
   },
-  'no fall back to probing': {
+  'no-probing-after-mismatch': {
+    about: 'nextIndex is not decremented after a mismatch (§5.3)',
     Leader: class extends Leader {
       protected override onMismatch(): void {}
     },
@@ -131,8 +164,8 @@ export const PLANTED: Readonly<Record<string, Partial<RaftParts>>> = {
 };
 
 /** The bugs that a whole cluster under swarm faults shows, as protocols. */
-export const mutants: readonly Mutant[] = Object.entries(PLANTED).map(([about, parts]) => ({
-  name: about.replaceAll(/\W+/g, '-').toLowerCase(),
+export const mutants: readonly Mutant[] = Object.entries(PLANTED).map(([name, { about, ...parts }]) => ({
+  name,
   about,
   protocol: {
     ...raft,

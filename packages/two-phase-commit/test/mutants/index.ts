@@ -3,7 +3,7 @@
  * `@quorate/two-phase-commit/mutants`.
  * @packageDocumentation
  */
-import type { Context, Mutant, Slot } from '@quorate/interface';
+import type { Context, Mutant, NodeId, Slot } from '@quorate/interface';
 import {
   ABORTED,
   COMMIT,
@@ -57,6 +57,17 @@ class DecisionBeforeLog extends Coordinator {
   }
 }
 
+/** Forgets a commit with the first ack, and so presumes an abort for whoever asks later. */
+class CommitForgottenEarly extends Coordinator {
+  override onAcks(from: NodeId, slots: readonly Slot[]): void {
+    for (const slot of slots) {
+      const transaction = this.site.state.coordinating.get(slot);
+      if (transaction?.phase === 'COMMITTED') transaction.unacked = [from];
+    }
+    super.onAcks(from, slots);
+  }
+}
+
 const withRoles = (roles: Partial<typeof ROLES>) => ({
   ...twoPhaseCommit,
   create: (context: CommitContext) => new TwoPhaseCommit(context, { ...ROLES, ...roles }),
@@ -65,7 +76,7 @@ const withRoles = (roles: Partial<typeof ROLES>) => ({
 /** The bugs that a whole cluster under swarm faults shows, as protocols. */
 export const mutants: readonly Mutant[] = [
   {
-    name: 'unilateral-abort',
+    name: 'unilateral-abort-in-doubt',
     about: 'a participant in doubt aborts alone (AC3)',
     protocol: withRoles({ Termination: UnilateralAbort }),
   },
@@ -75,13 +86,19 @@ export const mutants: readonly Mutant[] = [
     protocol: withRoles({ Participant: YesNotLogged }),
   },
   {
-    name: 'decision-before-log',
+    name: 'decision-sent-before-logged',
     about: 'a commit is told before it is durable at the coordinator (AC6)',
     protocol: withRoles({ Coordinator: DecisionBeforeLog }),
   },
   {
-    name: 'transaction-ids-reused',
-    about: 'a coordinator that restarts begins to count its transactions anew',
+    name: 'commit-forgotten-early',
+    about: 'a commit is forgotten with its first ack, and whoever asks later is told of an abort (AC6)',
+    protocol: withRoles({ Coordinator: CommitForgottenEarly }),
+  },
+  {
+    name: 'transaction-id-reused',
+    about:
+      'a coordinator that restarts begins to count its transactions anew (their numbers are never given twice)',
     protocol: {
       ...twoPhaseCommit,
       create: (context: CommitContext) => new TwoPhaseCommit({ ...context, durable: twoPhaseCommit.initial }),
