@@ -108,7 +108,11 @@ function steadyRow(
 
 const NO_NUMBERS = { operationsPerSecond: null, p50Microseconds: null, p99Microseconds: null };
 
-function steadyMethod({ clients }: Cell, { warmUp, settling, measured }: Pace): string {
+/** How a real steady row is measured. */
+export function steadyMethod(
+  { clients }: Pick<Cell, 'clients'>,
+  { warmUp, settling, measured }: Pace,
+): string {
   return (
     `One process for each replica, on loopback, every write durable before it is acknowledged. Closed loop of ${clients} clients over pipelined ` +
     `connections from one load process on the same machine. All systems run at once and take turns: after ${warmUp} ms or more at ${WARM_UP_CLIENTS} ` +

@@ -362,6 +362,27 @@ describe('quorate compare', () => {
     expect(existsSync(join(cwd, 'pages/page.html'))).toBe(true);
   });
 
+  it('holds later result files against the first, by the names that tell them apart', async () => {
+    const cwd = emptyFolder();
+    const run = (values: number, out: string) =>
+      quorate(
+        `compare raft --scenario wan --mode sim --seeds 6 --nodes 3 --quick --value-bytes ${values} --out ${out}`.split(
+          ' ',
+        ),
+        { cwd },
+      );
+    await run(16, 'before');
+    await run(16, 'after');
+    await run(17, 'other');
+    const files = ['before', 'after', 'other'].map((name) => `${name}/results.json`);
+    const { code, err } = await quorate(['report', ...files, '--out', 'page.html'], { cwd });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const html = readFileSync(join(cwd, 'page.html'), 'utf8').replace(/<[^>]*>/g, ' ');
+    expect(html).toContain('after/results.json, against before/results.json');
+    expect(html).toContain('0 better · 0 worse · 0 without significant difference · 2 the very same');
+    expect(html).toContain('Raft, Five regions, simulated: run with other settings');
+  });
+
   it('takes lists in words and commas', async () => {
     const cwd = emptyFolder();
     const argv =

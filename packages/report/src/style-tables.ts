@@ -14,7 +14,8 @@ thead th { border-top: 1px solid var(--ink); border-bottom: 1px solid var(--rule
   font-weight: 600; font-size: .875rem; }
 tbody tr + tr > * { border-top: 1px solid var(--faint); }
 tbody th { white-space: nowrap; }
-tbody th .name { max-width: 16rem; white-space: normal; overflow-wrap: anywhere; }
+th .name { min-width: 7.5rem; max-width: 16rem; white-space: normal; overflow-wrap: break-word; }
+th .name > :last-child { min-width: 0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .sort { padding: 0; border: 0; background: none; text-align: inherit; font-weight: inherit; line-height: 1.3; }
 .arrow { display: none; }
@@ -54,7 +55,7 @@ tbody th .name { max-width: 16rem; white-space: normal; overflow-wrap: anywhere;
 .change-level, .change-few, .change-zero, .change-same { color: var(--muted); }
 .between > * + * { margin-top: .9rem; }
 .between + .between { margin-top: 2.5rem; }
-.cap { table-layout: fixed; min-width: 34rem; }
+.cap { table-layout: fixed; min-width: 32rem; }
 .shares { display: block; max-width: 24rem; min-width: 11rem; }
 .shares svg { display: block; width: 100%; height: .8rem; margin-bottom: .2rem; border: 1px solid var(--muted); border-radius: 2px; }
 .shares > span { font-size: .8438rem; color: var(--muted); font-variant-numeric: tabular-nums; }

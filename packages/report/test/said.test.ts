@@ -2,6 +2,8 @@ import { runComparison, SCENARIOS } from '@quorate/bench';
 import { raft } from '@quorate/raft';
 import { twoPhaseCommit } from '@quorate/two-phase-commit';
 import { expect, it } from 'vitest';
+import { CRASH_METHOD } from '../../bench/src/real-crash.ts';
+import { steadyMethod } from '../../bench/src/real-runner.ts';
 import { textOf } from '../src/text/text.ts';
 
 it('every note, method, event and title that a comparison writes has its Chinese', {
@@ -18,6 +20,8 @@ it('every note, method, event and title that a comparison writes has its Chinese
   });
   const chinese = textOf('zh');
   const rows = results.experiments;
+  const pace = { warmUp: 500, settling: 50, measured: 250, rounds: 1 };
+  const real = [CRASH_METHOD, steadyMethod({ clients: 128 }, pace)];
   const said = rows.flatMap(({ notes, method, timeline }) => [
     ...notes,
     method,
@@ -25,7 +29,7 @@ it('every note, method, event and title that a comparison writes has its Chinese
   ]);
   const titles = results.protocols.map(({ title }) => title).filter((title) => title !== 'Raft');
   expect(said.length).toBeGreaterThan(20);
-  for (const text of new Set([...said, ...titles]))
+  for (const text of new Set([...said, ...real, ...titles]))
     expect(chinese.said(text), text).toMatch(/\p{Script=Han}/u);
   for (const { scenario } of rows) expect(chinese.known('scenario', scenario), scenario).toBeDefined();
   for (const { metrics } of rows) {

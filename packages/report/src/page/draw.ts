@@ -115,6 +115,9 @@ function axis(spec: Axis, { palette, text }: Look, horizontal: boolean) {
     ticks: {
       color: palette.muted,
       padding: 6,
+      ...(categories
+        ? { font: (item: { chart: Chart }) => ({ size: item.chart.width < 420 ? 9 : 11.5 }) }
+        : {}),
       maxRotation: 0,
       autoSkip: !categories,
       autoSkipPadding: 14,
