@@ -1,5 +1,6 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import type { AnyProtocol } from '@quorate/interface';
+import { runFileOf, simulate } from '@quorate/simulator';
 import { calibrateAll } from './calibrate-all.ts';
 import { compareAll } from './comparisons.ts';
 import type { Job } from './jobs.ts';
@@ -11,7 +12,7 @@ import type { ProtocolSource } from './protocols.ts';
 import type { RealRunner } from './real.ts';
 import { reproduceLine } from './reproduce.ts';
 import type { Experiment, Preflight, ProtocolCard, Results } from './results.ts';
-import type { Cell, Measured, Sample, Scenario, Settings } from './scenario.ts';
+import type { Cell, Measured, Run, Sample, Scenario, Settings } from './scenario.ts';
 import { samplesOf } from './summary.ts';
 import { mergeVerdicts } from './verdicts.ts';
 
@@ -145,8 +146,15 @@ function measuredOf(
       missing === 0 ? notes : [...notes, `Interrupted: ${missing} of ${seeds.length} seeds are missing.`],
     reproduce: reproduceLine(scenario, protocol.name, cell, settings),
     method: scenario.method,
+    ...recordedOf(scenario, { protocol, ...cell, seed: samples[0]!.seed, settings }),
   };
   return { experiment, samples };
+}
+
+/** The first seed's run, for whoever wants to look into it. */
+function recordedOf(scenario: Scenario, run: Run): Pick<Experiment, 'recorded'> {
+  const options = scenario.recorded?.(run) ?? null;
+  return options === null ? {} : { recorded: runFileOf(options, simulate(options).traceHash) };
 }
 
 function cardOf({ name, title, family, source, progress, reads, guarantees }: AnyProtocol): ProtocolCard {

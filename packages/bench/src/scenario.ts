@@ -1,4 +1,5 @@
 import type { AnyProtocol } from '@quorate/interface';
+import type { SimulationOptions } from '@quorate/simulator';
 import type { LatencyCounts } from './latencies.ts';
 import type {
   Comparison,
@@ -104,6 +105,8 @@ export interface Scenario {
   /** The seeds to run; default 1 to `settings.seeds`. */
   seeds?(settings: Settings): readonly number[];
   run(run: Run): Sample;
+  /** One of its runs as a value, for a reader who wants to look into it; null for a cell that has none. */
+  recorded?(run: Run): SimulationOptions | null;
   summarise(samples: readonly Sample[], protocol: AnyProtocol, cell: Cell, settings: Settings): Summary;
 }
 

@@ -6,6 +6,7 @@ import { runCompare } from './commands/compare.ts';
 import { runHunt } from './commands/hunt.ts';
 import { runList, SUBJECTS } from './commands/list.ts';
 import { runMutants } from './commands/mutants.ts';
+import { runPlay } from './commands/play.ts';
 import { runReplay } from './commands/replay.ts';
 import { runReport } from './commands/report.ts';
 import { runServe } from './commands/serve.ts';
@@ -173,6 +174,17 @@ export const COMMANDS: readonly Command[] = [
       ],
     ],
     run: runReport,
+  },
+  {
+    usage: 'play [protocols..]',
+    about: 'make the page in which protocols run, are broken by hand, and explained',
+    positional: { protocols: 'names or paths; all where none is named' },
+    values: { out: 'the page (default play.html)' },
+    examples: [
+      ['quorate play', 'open play.html in a browser: it needs no server and no network'],
+      ['quorate play raft ./my-protocol.js --out class.html', 'one of ours beside one of yours'],
+    ],
+    run: runPlay,
   },
   {
     usage: 'serve <protocol>',

@@ -130,6 +130,7 @@ const WRONG: Readonly<
     json: [['=true', 'switch']],
   },
   report: { out: [['file/page.html', 'cannot be written']] },
+  play: { out: [['file/page.html', 'cannot be written']] },
   serve: {
     id: [
       ['256', '0 to 255'],

@@ -11,5 +11,6 @@
  * @packageDocumentation
  */
 
+export { lessonSuite } from './lessons.ts';
 export { type ConformanceOptions, conformance } from './suite.ts';
 export { onTamperedGlobals } from './tamper.ts';

@@ -1,6 +1,7 @@
 import { cssVariables, DARK, LIGHT } from './palette.ts';
 import { PRINT_STYLE } from './style-print.ts';
 import { SHELL_STYLE } from './style-shell.ts';
+import { STAGE_STYLE } from './style-stage.ts';
 import { TABLE_STYLE } from './style-tables.ts';
 
 const series = LIGHT.series.map((_, i) => `.series-${i} { color: var(--series-${i}); }`).join('\n');
@@ -159,4 +160,4 @@ button { font: inherit; color: inherit; cursor: pointer; }
 `;
 
 /** The page's whole style. */
-export const STYLE = BASE_STYLE + SHELL_STYLE + TABLE_STYLE + PRINT_STYLE;
+export const STYLE = BASE_STYLE + SHELL_STYLE + TABLE_STYLE + STAGE_STYLE + PRINT_STYLE;

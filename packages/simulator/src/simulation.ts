@@ -370,7 +370,7 @@ export class Simulation {
     const resolved = resolveEvent(event, (role, taken) => holderOf(this, role, taken));
     if (resolved === null) return;
     if (!isMomentary(resolved)) this.#resolved.set(index, resolved);
-    this.trace.add(Kind.fault, 0, index, 1);
+    this.trace.add(Kind.fault, 0, index, isMomentary(resolved) ? 2 : 1);
     this.onFault?.(index, resolved);
     for (const faultClass of faultClassesOfEvent(event)) {
       this.fired.set(faultClass, (this.fired.get(faultClass) ?? 0) + 1);

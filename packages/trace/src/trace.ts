@@ -19,7 +19,7 @@
  * | answer | client | operation | node that answers | 0 ok, else refusal (name id) | – |
  * | return | client | operation | 0 ok, 1 fail, 2 unknown | – | – |
  * | crash, restart, halt | node | reason (name id) | – | – | – |
- * | fault | – | index in the plan | 1 begin, 0 end | – | – |
+ * | fault | – | index in the plan | 1 begin, 0 end, 2 over at once | – | – |
  * | snapshot | node | slot | 0 made, 1 installed | – | – |
  *
  * `ask` and `answer` are at the client: when a request leaves it, again for each retry, and when an answer reaches it.

@@ -3,6 +3,7 @@ import {
   DEFAULT_WORKLOAD,
   LAN,
   SERVER_CPU,
+  type SimulationOptions,
   type SimulationResult,
   SSD,
   simulate,
@@ -29,6 +30,32 @@ export function faultAt(seed: number): number {
   return FAULT_AT + random!.below(SPREAD * 1000) / 1000;
 }
 
+/** A LAN cluster under open load and a plan. */
+export function optionsUnder(
+  { protocol, nodes, seed, settings }: Pick<Run, 'protocol' | 'nodes' | 'seed' | 'settings'>,
+  faults: FaultPlan,
+): SimulationOptions {
+  return {
+    protocol,
+    nodes,
+    seed,
+    milliseconds: END,
+    faults,
+    workload: {
+      ...DEFAULT_WORKLOAD,
+      rate: RATE,
+      quietMilliseconds: QUIET,
+      keys: settings.keys,
+      valueBytes: settings.valueBytes,
+      reads: settings.reads ?? 0.5,
+      writes: 'put',
+    },
+    topology: LAN,
+    cpu: SERVER_CPU,
+    disk: SSD,
+  };
+}
+
 /** A LAN cluster under open load and a plan, fully traced: with the times that locks were held, who led, and what was in doubt. */
 export function runUnder(
   { protocol, nodes, seed, settings }: Run,
@@ -42,23 +69,7 @@ export function runUnder(
   const locks = new LockTimes();
   const result = simulate(
     {
-      protocol,
-      nodes,
-      seed,
-      milliseconds: END,
-      faults,
-      workload: {
-        ...DEFAULT_WORKLOAD,
-        rate: RATE,
-        quietMilliseconds: QUIET,
-        keys: settings.keys,
-        valueBytes: settings.valueBytes,
-        reads: settings.reads ?? 0.5,
-        writes: 'put',
-      },
-      topology: LAN,
-      cpu: SERVER_CPU,
-      disk: SSD,
+      ...optionsUnder({ protocol, nodes, seed, settings }, faults),
       trace: 'full',
       machine: (simulation, node) => locks.store(node, () => simulation.now),
     },

@@ -3,7 +3,7 @@ import { completions, countOf, longestGap } from '../operations.ts';
 import type { Cell, Run, Sample, Scenario, Settings, Summary } from '../scenario.ts';
 import { medians, middleTimeline } from '../summary.ts';
 import { firstDecisions, leadership, leadershipEvents, timelineOf } from '../timeline.ts';
-import { END, FAULT_FOR, faultAt, RATE, runUnder } from './failure.ts';
+import { END, FAULT_FOR, faultAt, optionsUnder, RATE, runUnder } from './failure.ts';
 
 /** Decisions whose last message was under way at the crash fall within this time after it, microseconds. */
 const IN_FLIGHT = 20_000;
@@ -27,17 +27,8 @@ export const leaderCrash: Scenario = {
   cells: (settings: Settings): Cell[] => [{ nodes: settings.nodes ?? 5, clients: 0 }],
 
   run(run: Run): Sample {
-    const at = faultAt(run.seed);
-    const node = run.protocol.family === 'atomic-commit' ? ('coordinator' as const) : ('leader' as const);
-    const slow = {
-      kind: 'disk-slow',
-      at: at - FAILING,
-      for: FAILING,
-      node,
-      milliseconds: FAILING / 2,
-    } as const;
-    const crash = { kind: 'crash', at, for: FAULT_FOR, node, lostWrites: true, tornWrites: false } as const;
-    const { result, lockedMilliseconds, inside } = runUnder(run, { version: 1, events: [slow, crash] });
+    const { at, node, plan } = planOf(run);
+    const { result, lockedMilliseconds, inside } = runUnder(run, plan);
     const { clients, trace } = result.simulation;
     const { columns } = clients;
     const [from, to] = [at * 1000, END * 1000];
@@ -67,6 +58,8 @@ export const leaderCrash: Scenario = {
     };
   },
 
+  recorded: (run: Run) => optionsUnder(run, planOf(run).plan),
+
   summarise(samples: readonly Sample[], protocol: AnyProtocol): Summary {
     const { notes, timeline } = middleTimeline(samples, 'unavailableMilliseconds');
     const blocking =
@@ -93,4 +86,19 @@ function decisionsResume(decisions: readonly number[], crash: number, end: numbe
     resumed = next;
   }
   return (resumed - crash) / 1000;
+}
+
+/** The disk grows slow, then the power is gone. */
+function planOf(run: Run) {
+  const at = faultAt(run.seed);
+  const node = run.protocol.family === 'atomic-commit' ? ('coordinator' as const) : ('leader' as const);
+  const slow = {
+    kind: 'disk-slow',
+    at: at - FAILING,
+    for: FAILING,
+    node,
+    milliseconds: FAILING / 2,
+  } as const;
+  const crash = { kind: 'crash', at, for: FAULT_FOR, node, lostWrites: true, tornWrites: false } as const;
+  return { at, node, plan: { version: 1, events: [slow, crash] } as const };
 }

@@ -1,11 +1,11 @@
-import type { NodeRef } from '@quorate/faults';
+import type { FaultPlan, NodeRef } from '@quorate/faults';
 import type { AnyProtocol, NodeId } from '@quorate/interface';
 import { type OperationColumns, type Simulation, STATUS } from '@quorate/simulator';
 import { completions, countOf, firstAnswer, longestGap } from '../operations.ts';
 import type { Cell, Run, Sample, Scenario, Settings, Summary } from '../scenario.ts';
 import { medians, middleTimeline } from '../summary.ts';
 import { leadership, leadershipEvents, timelineOf } from '../timeline.ts';
-import { END, FAULT_FOR, faultAt, RATE, runUnder } from './failure.ts';
+import { END, FAULT_FOR, faultAt, optionsUnder, RATE, runUnder } from './failure.ts';
 
 /** The network splits, the leader on the smaller side, and heals. */
 export const partition: Scenario = {
@@ -39,10 +39,7 @@ export const partition: Scenario = {
         if (simulation.now > at * 1000) sides ??= sidesOf(simulation);
       },
     };
-    const plan = {
-      version: 1,
-      events: [{ kind: 'partition', at, for: FAULT_FOR, groups: [minority(run.nodes)] }],
-    } as const;
+    const plan = planOf(run);
     const { result, lockedMilliseconds, inside } = runUnder(run, plan, watch);
     const { clients, trace } = result.simulation;
     const changes = leadership(trace).filter(({ time }) => time > at * 1000);
@@ -72,6 +69,8 @@ export const partition: Scenario = {
     };
   },
 
+  recorded: (run: Run) => optionsUnder(run, planOf(run)),
+
   summarise(samples: readonly Sample[], protocol: AnyProtocol): Summary {
     const { notes, timeline } = middleTimeline(samples, 'recoveryMilliseconds');
     const blocking =
@@ -89,6 +88,13 @@ export const partition: Scenario = {
 interface Sides {
   readonly minority: readonly NodeId[];
   readonly majority: readonly NodeId[];
+}
+
+function planOf({ seed, nodes }: Run): FaultPlan {
+  return {
+    version: 1,
+    events: [{ kind: 'partition', at: faultAt(seed), for: FAULT_FOR, groups: [minority(nodes)] }],
+  };
 }
 
 /** The leader and as many followers as stay below half. */

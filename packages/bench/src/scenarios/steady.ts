@@ -1,5 +1,13 @@
 import type { AnyProtocol } from '@quorate/interface';
-import { DEFAULT_WORKLOAD, LAN, SERVER_CPU, SSD, simulate, type Workload } from '@quorate/simulator';
+import {
+  DEFAULT_WORKLOAD,
+  LAN,
+  SERVER_CPU,
+  type SimulationOptions,
+  SSD,
+  simulate,
+  type Workload,
+} from '@quorate/simulator';
 import { mergedPercentile, percentile, percentileOfRuns } from '../latencies.ts';
 import { completions, countOf, latenciesOf } from '../operations.ts';
 import type { SteadyPoint } from '../results.ts';
@@ -52,6 +60,12 @@ export const steady: Scenario = {
 
   run(run: Run): Sample {
     return run.clients > 0 ? runClosed(run) : runOpen(run);
+  },
+
+  recorded(run: Run): SimulationOptions | null {
+    if (run.clients > 0) return null;
+    const rate = moderate(run.settings);
+    return optionsOf(run, { rate }, Math.max(SHORTEST_MILLISECONDS, (OPERATIONS / rate) * 1000));
   },
 
   summarise(samples: readonly Sample[], _protocol: AnyProtocol, cell: Cell, settings: Settings): Summary {
@@ -108,12 +122,13 @@ interface Load extends LoadPoint {
   readonly verdicts: readonly RunVerdict[];
 }
 
-function measure(
-  { protocol, nodes, seed, settings }: Run,
+/** A LAN cluster under such a load for so long, after its leader was found. */
+function optionsOf(
+  { protocol, nodes, seed, settings }: Pick<Run, 'protocol' | 'nodes' | 'seed' | 'settings'>,
   load: Pick<Workload, 'rate' | 'clients'>,
   milliseconds: number,
-): Load {
-  const result = simulate({
+): SimulationOptions {
+  return {
     protocol,
     nodes,
     seed,
@@ -131,7 +146,15 @@ function measure(
     topology: LAN,
     cpu: SERVER_CPU,
     disk: SSD,
-  });
+  };
+}
+
+function measure(
+  { protocol, nodes, seed, settings }: Run,
+  load: Pick<Workload, 'rate' | 'clients'>,
+  milliseconds: number,
+): Load {
+  const result = simulate(optionsOf({ protocol, nodes, seed, settings }, load, milliseconds));
   const { columns } = result.simulation.clients;
   const from = (QUIET_MILLISECONDS + milliseconds * DISCARDED) * 1000;
   const to = (QUIET_MILLISECONDS + milliseconds) * 1000;

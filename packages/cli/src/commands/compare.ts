@@ -10,13 +10,13 @@ import {
   type Settings,
 } from '@quorate/bench';
 import { renderReport, toCsv } from '@quorate/report';
-import { bundlePage } from '@quorate/report/bundle';
 import { makeFolder, writeText } from '../files.ts';
 import { type Flags, readChoice } from '../flags.ts';
 import { EXIT, exitCodeOf, type Io, UsageError } from '../io.ts';
+import { pageWith } from '../page.ts';
 import { findPeers } from '../peers.ts';
 import { ProgressLine } from '../progress.ts';
-import { findProtocols } from '../protocols.ts';
+import { findProtocols, PROTOCOLS } from '../protocols.ts';
 import { calibrationTable, preflightLines, resultTables } from '../tables.ts';
 import { VERSION } from '../version.ts';
 import { NODES_MAX } from './simulate.ts';
@@ -175,7 +175,12 @@ function jsonText(results: Results): string {
 async function writeResults(results: Results, out: string, cwd: string): Promise<string> {
   writeText('--out', `${out}/results.json`, cwd, jsonText(results));
   writeText('--out', `${out}/results.csv`, cwd, toCsv(results));
-  const report = writeText('--out', `${out}/report.html`, cwd, renderReport(results, await bundlePage()));
+  const report = writeText(
+    '--out',
+    `${out}/report.html`,
+    cwd,
+    renderReport(results, await pageWith(PROTOCOLS)),
+  );
   return `report: ${report}\nnumbers: results.json and results.csv beside it`;
 }
 

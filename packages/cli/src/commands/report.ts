@@ -1,17 +1,18 @@
 import { basename, dirname } from 'node:path';
 import { changesOf, type Results } from '@quorate/bench';
 import { renderReport } from '@quorate/report';
-import { bundlePage } from '@quorate/report/bundle';
 import { readJson, writeText } from '../files.ts';
 import type { Flags } from '../flags.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
+import { pageWith } from '../page.ts';
+import { PROTOCOLS } from '../protocols.ts';
 
 /** `quorate report`: result files to one page; several are held against the first. */
 export async function runReport(flags: Flags, io: Io): Promise<number> {
   const paths = flags.list('results') ?? [];
   const results = paths.map((path) => readResults(path, io.cwd));
   const more = results.length > 1 ? { labels: labelsOf(paths), changes: changesOf(results) } : {};
-  const html = renderReport(results, await bundlePage(), more);
+  const html = renderReport(results, await pageWith(PROTOCOLS), more);
   io.out(`report: ${writeText('--out', flags.text('out') ?? 'report.html', io.cwd, html)}\n`);
   return EXIT.ok;
 }

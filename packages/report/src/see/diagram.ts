@@ -200,7 +200,8 @@ export class Diagram {
         endLast(this.down[node]!, time);
         break;
       case 'fault':
-        if (b === 1) this.faults.push({ index: a, at, from: time, to: Number.POSITIVE_INFINITY });
+        if (b > 0)
+          this.faults.push({ index: a, at, from: time, to: b === 2 ? time : Number.POSITIVE_INFINITY });
         else {
           const span = this.faults.findLast((one) => one.index === a);
           if (span !== undefined) span.to = time;

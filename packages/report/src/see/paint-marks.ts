@@ -33,11 +33,12 @@ function paintOperations(ctx: CanvasRenderingContext2D, picture: Picture): void 
     if (y === undefined) continue;
     const [from, to] = ends(span, layout, window);
     const { good, bad, doubt, muted } = look.palette;
-    ctx.fillStyle = [good, bad, doubt][span.status] ?? muted;
+    const isOpen = !picture.future && span.to > picture.time;
+    ctx.fillStyle = (isOpen ? undefined : [good, bad, doubt][span.status]) ?? muted;
     ctx.globalAlpha = path === null ? 0.75 : 0.4;
     ctx.fillRect(from, y - 4, Math.max(2, to - from), 8);
     ctx.globalAlpha = 1;
-    if (shown.length < 200 && span.status > 0) {
+    if (shown.length < 200 && span.status > 0 && !isOpen) {
       ctx.strokeStyle = ctx.fillStyle;
       ctx.textAlign = 'left';
       if (span.status === 1) cross(ctx, to, y);

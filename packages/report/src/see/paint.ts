@@ -100,7 +100,7 @@ function paintFaults(ctx: CanvasRenderingContext2D, { diagram, layout, window, l
     ctx.globalAlpha = 0.05;
     ctx.fillRect(from, layout.top - 4, to - from, layout.height);
     ctx.globalAlpha = 0.8;
-    ctx.fillRect(from, layout.top - 4 + (i % 3) * 3, Math.max(1.5, to - from), 2);
+    ctx.fillRect(from, layout.top - 4 + (i % 3) * 3, Math.max(3, to - from), 2);
     ctx.globalAlpha = 1;
   }
 }

@@ -139,7 +139,7 @@ function tellNode(telling: Telling, event: TraceEvent): Told {
     case 'halt':
       return plain(text.t('tell.halt', { node, reason: trace.name(a) }));
     case 'fault':
-      return plain(tellFaultEvent(telling, a, b === 1));
+      return plain(tellFaultEvent(telling, a, b > 0));
     case 'snapshot':
       return plain(text.t(b === 1 ? 'tell.installed' : 'tell.snapshot', { node, slot: a }));
     default:

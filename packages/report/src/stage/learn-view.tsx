@@ -77,7 +77,11 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
   }, [played]);
   const player = players[0]!;
   const { stops } = played;
-  const [step, setStep] = useState(() => Math.max(0, Math.min(first || 0, stops.length - 1)));
+  const [step, setStep] = useState(() => {
+    const at = Math.max(0, Math.min(first || 0, stops.length - 1));
+    player.seek(stops[at]!.time);
+    return at;
+  });
   const clock = useClock(players, 25_000);
   const [followed, setFollowed] = useState(0);
   const stop = stops[step]!;
@@ -93,7 +97,6 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
     player.seek(stops[next]!.time);
     clock.refresh();
   };
-  useMemo(() => player.seek(stop.time), [player]);
   const last = step === stops.length - 1;
   return (
     <section class="lesson">

@@ -40,7 +40,7 @@ const THINK: Readonly<Record<LoadName, number>> = { none: 0, light: 250, busy: 2
 /** The run that a setup describes: it goes on for as long as it is watched. */
 export function optionsOfSetup(protocol: AnyProtocol, setup: Setup): SimulationOptions {
   const { nodes, seed, network, load } = setup;
-  const workload = { ...DEFAULT_WORKLOAD, keys: 4, writes: 'put', reads: 0.3 } as const;
+  const workload = { ...DEFAULT_WORKLOAD, keys: 4, valueBytes: 1, writes: 'put', reads: 0.3 } as const;
   return {
     protocol,
     nodes,

@@ -1,0 +1,75 @@
+import type { Lesson } from '@quorate/interface';
+import { crash, PLAIN, stands } from './paper-runs.ts';
+
+/** Why a leader counts replicas only for entries of its own term: §5.4.2. */
+export const figure8: Lesson = {
+  name: 'figure-8',
+  title: { en: 'On a majority, and still not safe (Figure 8)', zh: '存于多数仍不安全（图 8）' },
+  question: {
+    en: 'An entry is on the disks of three nodes out of five. Can it still be lost?',
+    zh: '一条日志已在五个节点中三个的磁盘上。它还会丢失吗？',
+  },
+  source: 'Raft §5.4.2, Figure 8',
+  run: {
+    nodes: 5,
+    seed: 1,
+    milliseconds: 640,
+    knobs: PLAIN,
+    faults: [
+      stands(10, 1),
+      { at: 100, for: 45, kind: 'cut', from: [1], to: [3, 4, 5] },
+      crash(140, 1, 160),
+      stands(160, 5),
+      { at: 175, for: 50, kind: 'cut', from: [5], to: [1, 2, 3, 4] },
+      crash(220, 5, 280),
+      stands(310, 1),
+      stands(350, 1),
+      { at: 365, for: 90, kind: 'cut', from: [1], to: [2, 4, 5] },
+      crash(450, 1),
+      stands(510, 5),
+      stands(550, 5),
+    ],
+    requests: [{ at: 110, node: 1, operation: { kind: 'put', key: 'x', value: '1' } }],
+  },
+  steps: [
+    {
+      when: { nodes: { 1: { role: 'leader', log: [1, 1] }, 2: { log: [1, 1] }, 3: { log: [1] } } },
+      text: {
+        en: '(a) Node 1 leads term 1 and has x = 1 as entry 2. It reaches only node 2 with it: two of five.',
+        zh: '(a) 节点 1 是任期 1 的领导者，x = 1 是它的第 2 条日志。它只送到了节点 2：五个中的两个。',
+      },
+    },
+    {
+      when: { nodes: { 1: { up: false }, 5: { role: 'leader', epoch: 2, log: [1, 2] } } },
+      text: {
+        en: '(b) Node 1 crashes, and node 5 is elected in term 2 by nodes 3 and 4, whose logs are no longer than its own. It puts another entry on slot 2, and reaches nobody before it crashes too.',
+        zh: '(b) 节点 1 崩溃，节点 5 在任期 2 由节点 3、4 选出，它们的日志都不比它长。它在第 2 个位置写入另一条日志，还没送到任何节点就也崩溃了。',
+      },
+    },
+    {
+      when: { nodes: { 1: { role: 'leader', epoch: 3 }, 2: { log: [1, 1] }, 3: { log: [1, 1, 3] } } },
+      text: {
+        en: '(c) Node 1 is back and leads term 3. It goes on with entry 2 and brings it to node 3: now it is on nodes 1, 2 and 3, which is a majority. Its commitIndex stays where it was, since entry 2 is of an earlier term.',
+        zh: '(c) 节点 1 恢复并成为任期 3 的领导者。它继续复制第 2 条日志并送到节点 3：现在节点 1、2、3 都有它，已是多数。但 commitIndex 不变，因为第 2 条属于更早的任期。',
+      },
+    },
+    {
+      when: { nodes: { 1: { up: false }, 5: { role: 'leader', epoch: 4 } } },
+      text: {
+        en: '(d) Node 1 crashes again. Node 5 may win: its last entry is of term 2, later than the last entries of nodes 2 and 4. Only node 3, which has an entry of term 3, refuses.',
+        zh: '(d) 节点 1 再次崩溃。节点 5 能够当选：它最后一条日志的任期为 2，比节点 2、4 的更新。只有持有任期 3 日志的节点 3 拒绝投票。',
+      },
+    },
+    {
+      when: { nodes: { 2: { log: [1, 2, 4] }, 3: { log: [1, 2, 4] }, 4: { log: [1, 2, 4] } } },
+      text: {
+        en: 'Entry 2 of term 1 is overwritten everywhere, although a majority had it. Nobody was harmed: a leader commits by counting only entries of its own term, and so had told no client of it.',
+        zh: '任期 1 的第 2 条日志虽曾存于多数节点，如今处处被覆盖。但没有人受害：领导者只对本任期的日志计数来提交，因此从未就它应答过任何客户端。',
+      },
+    },
+  ],
+  next: {
+    en: '(e) Take over at stop 3 and mend the link from node 1 to node 2 at once: an entry of term 3 reaches a majority, entry 2 is committed with it, and node 5 can never win again.',
+    zh: '(e) 在第 3 站接管并立即修复节点 1 到节点 2 的链路：任期 3 的日志到达多数，第 2 条随之提交，节点 5 再也不可能当选。',
+  },
+};

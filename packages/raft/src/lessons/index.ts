@@ -1,0 +1,16 @@
+/**
+ * What this protocol brings for readers: lessons, and its words.
+ * @packageDocumentation
+ */
+import type { Teaching } from '@quorate/interface';
+import { election } from './election.ts';
+import { figure7 } from './figure-7.ts';
+import { figure8 } from './figure-8.ts';
+import { leaderCrash } from './leader-crash.ts';
+import { staleLeader } from './stale-leader.ts';
+import { terms } from './terms.ts';
+
+export const teaching: Teaching = {
+  lessons: [election, leaderCrash, staleLeader, figure7, figure8],
+  terms,
+};
