@@ -12,8 +12,11 @@ export type Identity = string | number | boolean | null | undefined;
 export interface Hint<State> {
   /** The one state in which the operation must happen; if its outcome is unknown: in which alone it has an effect. */
   readonly needs?: State;
-  /** Whether the state makes a difference to it, or it to what becomes of the state, in a way that `needs` doesn't tell. */
-  readonly depends: boolean;
+  /**
+   * Whether the state makes a difference to it, or it to what becomes of the state, in a way that `needs` doesn't tell; a function where
+   * that is so in some states only.
+   */
+  readonly depends: boolean | ((state: State) => boolean);
   /**
    * What the operation may leave where it changes the state: all states that some operation `needs` must be in it, others may be.
    * `unchanged`: it never changes the state. Null: that can't be told.

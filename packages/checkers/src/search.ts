@@ -78,8 +78,8 @@ export class Search<State, I, O> {
   readonly #alike: Int32Array;
   /** Whether it is known of every operation what it needs and may leave. */
   #fixed = true;
-  /** 1 for operations that depend on the state without naming the one that they need. */
-  readonly #depends: Uint8Array;
+  /** Whether operations depend on the state without naming the one that they need. */
+  readonly #depends: Hint<State>['depends'][] = [];
   /** Answered operations that need a state, by `end`; each one's place there; up to where all are placed. */
   readonly #needers: Int32Array;
   readonly #needersAt: Int32Array;
@@ -98,7 +98,6 @@ export class Search<State, I, O> {
     this.#set = new PlacedSet(this.#answered);
     this.#needs = new Int32Array(operations.length).fill(-1);
     this.#reads = new Uint8Array(operations.length);
-    this.#depends = new Uint8Array(operations.length);
     this.#alike = new Int32Array(operations.length).fill(-1);
     this.state = model.initial;
     this.#stateId = this.#idOf(model.initial);
@@ -140,7 +139,8 @@ export class Search<State, I, O> {
         event = this.#place(event);
         continue;
       }
-      if (this.#depends[event] === 1) awaited.add(-1);
+      const depends = this.#depends[event]!;
+      if (depends === true || (depends !== false && depends(this.state))) awaited.add(-1);
       if (state === IMPOSSIBLE) {
         awaited.add(this.#needs[event]!);
       } else if (this.#answered[event] === 1 || !this.#isPresent(state)) {
@@ -253,7 +253,7 @@ export class Search<State, I, O> {
     operations.forEach(({ input }, i) => {
       const { needs, depends, leaves }: Hint<State> = hints?.[i] ?? { depends: true, leaves: null };
       if (needs !== undefined) this.#needs[i] = this.#idOf(needs);
-      if (depends) this.#depends[i] = 1;
+      this.#depends.push(depends);
       if (leaves === null) {
         this.#fixed = false;
         this.#leaves.push([]);

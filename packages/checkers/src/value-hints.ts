@@ -12,20 +12,36 @@ export function valueHints(operations: readonly Operation[], initial: Value): Hi
     leftBy(input, status === 'ok' ? output : undefined),
   );
   if (leaves.includes(null)) new Appends(operations, initial, needs, leaves).infer();
-  const leadsTo = memory((text: string) => needs.some((need) => need != null && `${need}`.includes(text)));
+  const needed = textsOf(needs);
+  // What a cas said only not to have met.
+  const avoided = textsOf(
+    operations.map(({ input, status }, i) =>
+      needs[i] === undefined && input.kind === 'cas' && status === 'ok' ? input.expected : undefined,
+    ),
+  );
+  const leadsTo = memory((text: string) => needed.some((state) => state.includes(text)));
+  const avoidedWith = memory((text: string) => avoided.filter((state) => state.includes(text)));
   return operations.map(({ input }, i) => {
     const need = needs[i];
     const left = leaves[i]!;
     if (need !== undefined) return { needs: need, depends: false, leaves: left };
-    // A cas that only tells that it met something else; an append that may have led, by way of others, to a state that somebody needs.
-    const depends = input.kind === 'cas' || (input.kind === 'append' && leadsTo(input.value));
+    if (input.kind !== 'append') return { depends: input.kind === 'cas', leaves: left };
+    // Others may have built on what it left until somebody needed it; or they lead to what somebody has not met.
+    const built = leadsTo(input.value);
+    const away = avoidedWith(input.value);
+    if (built || away.length === 0) return { depends: built, leaves: left };
+    const depends = (state: Value) => away.some((one) => one.startsWith(`${state ?? ''}${input.value}`));
     return { depends, leaves: left };
   });
 }
 
+function textsOf(states: readonly (Value | undefined)[]): string[] {
+  return [...new Set(states)].filter((state) => state !== undefined && state !== null).map(String);
+}
+
 /** Asks only once about each text. */
-function memory(ask: (text: string) => boolean): (text: string) => boolean {
-  const answers = new Map<string, boolean>();
+function memory<T>(ask: (text: string) => T): (text: string) => T {
+  const answers = new Map<string, T>();
   return (text) => {
     const known = answers.get(text) ?? ask(text);
     answers.set(text, known);

@@ -40,6 +40,8 @@ const shapes: readonly Shape[] = [
   { ...small, kinds: ['get', 'append'], values: 1 },
   { ...small, kinds: ['get', 'append', 'put'] },
   { ...small, values: 2 },
+  { ...small, operations: 8, unknown: 25, values: 1 },
+  { ...small, operations: 8, unknown: 25, values: 3 },
   small,
 ];
 const unique: Shape = { ...small, kinds: ['get', 'put', 'get'], unknown: 15 };

@@ -84,6 +84,10 @@ describe('accepts', () => {
       ),
     ],
     [
+      'an unknown write below an append, of which somebody only says that it was not the append alone',
+      draw('[>        : x put a', ' []       : x append b', '   []     : x cas b c no'),
+    ],
+    [
       'an unknown write between two that return',
       draw('[>        : x cas 1 2', ' []       : x put 1', '    []    : x get 2'),
     ],
