@@ -122,12 +122,13 @@ function percentiles(times: readonly number[]): { readonly p50: number; readonly
 function spin(): number {
   const began = performance.now();
   let away = 0;
-  for (let last = began; last < began + SPIN_MILLISECONDS; ) {
+  let last = began;
+  while (last < began + SPIN_MILLISECONDS) {
     const now = performance.now();
     if (now - last > AWAY) away += now - last;
     last = now;
   }
-  return away / SPIN_MILLISECONDS;
+  return away / (last - began);
 }
 
 /** All processors' time since the machine began, in whatever unit; null where Linux's `/proc` does not tell. */

@@ -70,7 +70,7 @@ export function steadySteps({
   settings,
 }: Pick<Options, 'protocols' | 'peers' | 'settings'>): number {
   const loads = paceOf(settings, peers).rounds * (settings.clients ?? CLIENTS).length;
-  return (protocols.length + peers.length) * (loads + 1) + protocols.length;
+  return (protocols.length + peers.length) * (loads + 2); // warming up, and either a start or a check
 }
 
 /**
@@ -106,11 +106,11 @@ async function enterProtocol(source: ProtocolSource, { nodes }: Options): Promis
 }
 
 async function enterPeer(peer: Peer, { nodes, settings, onStep }: Options): Promise<Entrant> {
-  const version = await peer.version();
   const { title } = peer;
+  onStep(`${title}: starting`);
+  const version = await peer.version();
   const entrant = { of: peer, title, version, system: undefined, samples: new Map() };
   if (version === null) return { ...entrant, missing: `not installed here; needed: ${peer.install}` };
-  onStep(`${title}: starting`);
   try {
     const system = await startPeer(peer, { nodes, keys: settings.keys, valueBytes: settings.valueBytes });
     return { ...entrant, system, missing: '' };

@@ -58,6 +58,10 @@ export class LoadProcess {
     });
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   /** Puts one load on the target. One at a time. @throws Error where the options contradict one another, or the process ends */
   run(work: LoadOrder['work']): Promise<LoadResult> {
     return new Promise((resolve, reject) => {
