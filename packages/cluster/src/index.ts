@@ -40,6 +40,7 @@ export {
 } from './load-target.ts';
 export * from './members.ts';
 export { freePorts } from './ports.ts';
+export type { PutWriter } from './put-writer.ts';
 export * from './real-load.ts';
 export * from './replica.ts';
 export { ReplicaFaults } from './replica-faults.ts';

@@ -47,8 +47,9 @@ export interface Journal {
   /** The sequence up to which everything is durable. */
   readonly durable: number;
   /**
-   * Begins to make everything written so far durable. One group is on its way at a time; what is written meanwhile forms the
-   * next one, which begins by itself if `flush` was called for it. Does nothing when nothing is new. Never calls back synchronously.
+   * Begins to make everything written so far durable. One group, or a few, are on their way at a time and become durable in order; what
+   * is written meanwhile forms the next one, which begins by itself if `flush` was called for it. Does nothing when nothing is new. Never
+   * calls back synchronously.
    */
   flush(): void;
   /**

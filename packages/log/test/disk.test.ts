@@ -147,6 +147,38 @@ describe('a journal that was cut off', () => {
     await again.close();
   });
 
+  it('counts a second write as durable only behind the first, and leaves it out where a crash took the first', () => {
+    const io = new FakeIo();
+    const journal = DiskJournal.open('/data', { io });
+    const reports: number[] = [];
+    journal.onDurable = (sequence) => reports.push(sequence);
+    for (let term = 1; term <= 3; term++) {
+      journal.write(save(term));
+      journal.flush(); // the third finds two on their way, and waits
+    }
+    expect(io.waiting).toHaveLength(2);
+    io.step(1);
+    expect(reports).toEqual([]);
+    expect(io.waiting).toHaveLength(1);
+    io.waiting = []; // what the power cut took
+    io.crash(() => 0.9, true);
+    const again = DiskJournal.open('/data', { io });
+    expect(again.report).toMatchObject({ last: 0, torn: { dropped: 1 } });
+    again.onDurable = (sequence) => reports.push(sequence);
+    for (let term = 4; term <= 6; term++) {
+      again.write(save(term));
+      again.flush();
+    }
+    io.step(1);
+    io.step(0);
+    expect(reports).toEqual([2]);
+    while (io.step());
+    expect(reports).toEqual([2, 3]);
+    io.crash(() => 0.9, true);
+    const third = DiskJournal.open('/data', { io });
+    expect([...third.recover()]).toEqual([save(4), save(5), save(6)]);
+  });
+
   it('is refused if the cut took what had been durable', async () => {
     const journal = open({ segmentBytes: 1024 });
     for (let term = 1; term <= 40; term++) {

@@ -32,10 +32,10 @@ export class FakeIo implements Io {
     return this.fuse < 0;
   }
 
-  /** Lets the oldest asynchronous write finish. */
-  step(): boolean {
+  /** Lets an asynchronous write finish; 0 is the oldest. */
+  step(which = 0): boolean {
     if (this.killed) return false;
-    const write = this.waiting.shift();
+    const [write] = this.waiting.splice(which % Math.max(1, this.waiting.length), 1);
     if (write === undefined) return false;
     put(write.file, write.bytes, write.position, write.log);
     write.done();

@@ -204,7 +204,7 @@ class Trial {
         journal.flush();
         break;
       case 'step':
-        this.world.step();
+        this.world.step(a);
         break;
       case 'compact':
         journal.compact(this.image());

@@ -6,8 +6,8 @@ import { FakeIo } from './fake-io.ts';
 /** A disk under test control, and journals opened over it one after another. */
 export interface World {
   open(): Journal;
-  /** Lets the oldest outstanding disk operation finish; false without any. */
-  step(): boolean;
+  /** Lets an outstanding disk operation finish, the oldest or, where the disk allows it, another; false without any. */
+  step(which?: number): boolean;
   /** The journal in use stops where it is. */
   crash(random: () => number, faults: CrashFaults): void;
   /** The journal in use is closed properly. */
@@ -41,7 +41,7 @@ export function memoryWorld(): World {
 /** Small segments, so that a trial goes through many. */
 export function diskWorld(): World {
   const io = new FakeIo();
-  const step = () => io.step();
+  const step = (which?: number) => io.step(which);
   return {
     open: () => DiskJournal.open('/data', { io, segmentBytes: 1024 }),
     step,

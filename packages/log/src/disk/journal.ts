@@ -17,18 +17,26 @@ export interface DiskJournalOptions {
 
 const DEFAULT_SEGMENT_BYTES = 64 * 1024 * 1024;
 
-/** A piece of the flying buffer that goes to one segment in one write. */
-interface Piece {
-  end: number;
+/** So many writes may be on their way. A second one makes use of the time in which the disk answers the first; a third would only make groups smaller. */
+const WRITES_MAX = 2;
+
+/** A piece of a buffer on its way to one segment in one write. */
+interface Write {
+  readonly buffer: RecordBuffer;
+  readonly length: number;
   /** Sequence of its last record. */
-  to: number;
+  readonly to: number;
   /** It completes an image: older segments have had their day. */
-  imageEnd: boolean;
+  readonly imageEnd: boolean;
+  /** The buffer's last piece. */
+  readonly isLast: boolean;
+  isDone: boolean;
 }
 
 /**
  * A journal in a folder of its own. Each group is one asynchronous write, durable when it is done (O_DSYNC), into space that was
- * allocated before. Failed writes stop it for good.
+ * allocated before. Two may be on their way, and count as durable in their order: after a crash the second may be there without the
+ * first, and what stands behind such a hole is left out, as of any torn tail. Failed writes stop it for good.
  */
 export class DiskJournal implements Journal {
   written: number;
@@ -45,14 +53,17 @@ export class DiskJournal implements Journal {
   private segment: OpenSegment;
   private recovered: JournalRecord[] | undefined;
 
-  /** Gathers what is written; swaps with `flying`, which is on its way to disk from `flownTo` on. */
+  /** Gathers what is written. */
   private active = new RecordBuffer();
-  private flying = new RecordBuffer();
+  /** What is being handed to the disk, from `flownTo` on. */
+  private flying: RecordBuffer | undefined;
   private flownTo = 0;
-  private busy = false;
+  private readonly spare: RecordBuffer[] = [];
+  /** In order; and how many of them the disk has not answered. */
+  private readonly writes: Write[] = [];
+  private underWay = 0;
   private wanted = false;
   private stopped = false;
-  private readonly piece: Piece = { end: 0, to: 0, imageEnd: false };
   /** The next record stands inside an image; and the generation of the segment where the newest image begins. */
   private inImage = false;
   private imageGeneration = 0;
@@ -119,8 +130,9 @@ export class DiskJournal implements Journal {
   }
 
   flush(): void {
-    if (this.busy) this.wanted = true;
-    else if (this.active.used > 0 && !this.stopped) this.begin();
+    if (this.active.used === 0 || this.stopped) return;
+    this.wanted = true;
+    this.submit();
   }
 
   compact(image: Iterable<JournalRecord>): void {
@@ -137,43 +149,43 @@ export class DiskJournal implements Journal {
   close(): Promise<void> {
     this.closed ??= new Promise((resolve, reject) => {
       this.closing = { resolve, reject };
-      if (this.busy) this.wanted = true;
-      else if (this.active.used > 0 && !this.stopped) this.begin();
-      else this.finish();
+      this.flush();
+      this.finishIfIdle();
     });
     return this.closed;
   }
 
-  private begin(): void {
-    const { active } = this;
-    this.active = this.flying;
-    this.flying = active;
-    this.flownTo = 0;
-    this.busy = true;
-    this.wanted = false;
-    this.submit();
-  }
-
-  /** Sends the next piece of the flying buffer on its way. */
+  /** Sends pieces on their way while there are any that may go. */
   private submit(): void {
     try {
-      this.makeRoom();
-      const { segment, flownTo, piece } = this;
-      this.measure();
-      const length = piece.end - flownTo;
-      writeAll(this.io, segment.fd, this.flying.bytes, flownTo, length, segment.position, this.onWritten);
+      while (!this.stopped && this.writes.length < WRITES_MAX) {
+        if (this.flying === undefined && !this.takeGroup()) return;
+        if (!this.makeRoom()) return;
+        this.writePiece();
+      }
     } catch (error) {
       this.fail(error);
     }
   }
 
-  /** Goes on to a new segment if the next record does not fit or begins an image. */
-  private makeRoom(): void {
-    const { bytes } = this.flying;
+  /** Begins the next group, if somebody waits for it. */
+  private takeGroup(): boolean {
+    if (!this.wanted || this.active.used === 0) return false;
+    this.flying = this.active;
+    this.flownTo = 0;
+    this.active = this.spare.pop() ?? new RecordBuffer();
+    this.wanted = false;
+    return true;
+  }
+
+  /** Goes on to a new segment if the next record does not fit or begins an image; false where that has to wait for writes to the present one. */
+  private makeRoom(): boolean {
+    const { bytes } = this.flying!;
     const at = this.flownTo;
     const image = bytes[at + 28] === KIND.imageBegin;
     const need = recordSize(readU32(bytes, at));
-    if (!image && this.segment.position + need <= this.segment.size) return;
+    if (!image && this.segment.position + need <= this.segment.size) return true;
+    if (this.writes.length > 0) return false;
     const sequence = sequenceOf(bytes, at);
     const previous = this.segment;
     this.segment = this.segments.begin({
@@ -185,75 +197,86 @@ export class DiskJournal implements Journal {
     });
     this.io.close(previous.fd);
     if (image) this.imageGeneration = this.segment.generation;
+    return true;
   }
 
-  /** Finishes as many records as fit into the segment and stand before the next image. */
-  private measure(): void {
-    const { segment, flying, piece } = this;
-    const { bytes, used } = flying;
-    const room = segment.size - segment.position;
-    let at = this.flownTo;
-    const limit = at + room;
-    piece.imageEnd = false;
+  /** Finishes as many records as fit into the segment and stand before the next image, and hands them to the disk. */
+  private writePiece(): void {
+    const { segment, flownTo } = this;
+    const buffer = this.flying!;
+    const { bytes, used } = buffer;
+    const limit = flownTo + segment.size - segment.position;
+    let at = flownTo;
+    let to = 0;
+    let imageEnd = false;
     while (at < used) {
       const kind = bytes[at + 28];
-      if (kind === KIND.imageBegin && at > this.flownTo) break;
+      if (kind === KIND.imageBegin && at > flownTo) break;
       if (at + recordSize(readU32(bytes, at)) > limit) break;
       if (kind === KIND.imageBegin) this.inImage = true;
       if (kind === KIND.imageEnd) {
         this.inImage = false;
-        piece.imageEnd = true;
+        imageEnd = true;
       }
-      piece.to = sequenceOf(bytes, at);
+      to = sequenceOf(bytes, at);
       at = sealRecord(bytes, at, segment.generation, this.durable);
     }
-    piece.end = at;
+    const length = at - flownTo;
+    const { position } = segment;
+    const write: Write = { buffer, length, to, imageEnd, isLast: at === used, isDone: false };
+    segment.position += length;
+    this.flownTo = at;
+    if (write.isLast) this.flying = undefined;
+    this.writes.push(write);
+    this.underWay++;
+    writeAll(this.io, segment.fd, bytes, flownTo, length, position, (error) => this.onWritten(write, error));
   }
 
-  private readonly onWritten = (error: Error | null): void => {
-    if (error !== null) {
-      this.fail(error);
+  private onWritten(write: Write, error: Error | null): void {
+    this.underWay--;
+    if (error !== null) this.fail(error);
+    if (this.stopped) {
+      this.finishIfIdle();
       return;
     }
-    const { piece, segment, flying } = this;
-    const length = piece.end - this.flownTo;
-    const risen = piece.to > this.durable;
-    segment.position += length;
-    this.durable = piece.to;
-    this.flownTo = piece.end;
+    write.isDone = true;
+    const before = this.durable;
+    while (!this.stopped && this.writes[0]?.isDone === true) this.land(this.writes.shift()!);
+    this.submit();
+    if (this.durable > before && !this.stopped) this.onDurable(this.durable);
+    this.finishIfIdle();
+  }
+
+  /** A write is durable, and so are all before it. */
+  private land({ buffer, length, to, imageEnd, isLast }: Write): void {
+    this.durable = to;
+    if (isLast) {
+      buffer.clear();
+      this.spare.push(buffer);
+    }
     try {
-      if (piece.imageEnd) this.segments.retire((_path, generation) => generation < this.imageGeneration);
+      if (imageEnd) this.segments.retire((_path, generation) => generation < this.imageGeneration);
       this.segments.wrote(length);
     } catch (failure) {
       this.fail(failure);
-      return;
     }
-    if (this.flownTo < flying.used) this.submit();
-    else this.rest();
-    if (risen) this.onDurable(this.durable);
-  };
-
-  /** The group is durable: the next one, if somebody waits for it. */
-  private rest(): void {
-    this.flying.clear();
-    this.busy = false;
-    if (this.wanted && this.active.used > 0) this.begin();
-    else if (this.closing !== undefined) this.finish();
   }
 
   /** What reached the disk is unknown from here on, so nothing counts as durable any more and nothing is tried again. */
   private fail(cause: unknown): void {
     if (this.stopped) return;
     this.stopped = true;
-    this.busy = false;
     const error = cause instanceof Error ? cause : new Error(String(cause));
     queueMicrotask(() => {
       this.onFailure(error);
-      if (this.closing !== undefined) this.finish();
+      this.finishIfIdle();
     });
   }
 
-  private finish(): void {
+  /** Closing waits for writes that are under way, failed or not: the file's number must not mean another file by then. */
+  private finishIfIdle(): void {
+    if (this.closing === undefined || this.underWay > 0) return;
+    if (!this.stopped && (this.flying !== undefined || this.active.used > 0)) return;
     const { closing } = this;
     this.closing = undefined;
     if (!this.stopped) this.seal();
@@ -262,9 +285,9 @@ export class DiskJournal implements Journal {
       this.segments.close();
       this.io.close(this.segment.fd);
       this.unlock();
-      closing?.resolve();
+      closing.resolve();
     } catch (error) {
-      closing?.reject(error);
+      closing.reject(error);
     }
   }
 
