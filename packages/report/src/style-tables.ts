@@ -3,6 +3,7 @@ export const TABLE_STYLE = `
 .scroll { position: relative; overflow-x: auto; max-width: 100%; background:
   linear-gradient(to right, transparent, var(--ground) 60%) right / 2.5rem 100% no-repeat local,
   linear-gradient(to right, transparent, var(--rule)) right / .8rem 100% no-repeat scroll; }
+.data + .data { margin-top: 1.75rem; }
 .data > .save { margin-top: .5rem; }
 table { border-collapse: collapse; width: 100%; overflow-wrap: break-word; font-size: .9063rem; line-height: 1.4;
   border-bottom: 1px solid var(--ink); }

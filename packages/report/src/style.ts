@@ -54,8 +54,8 @@ footer { margin-top: 3rem; padding: 1.25rem 0 3rem; border-top: 1px solid var(--
 }
 @media (min-width: 68rem) and (min-height: 40rem) { .part-head { position: sticky; top: 1.5rem; align-self: start; } }
 
-.name { display: inline-flex; align-items: center; gap: .5rem; }
-.glyph { flex: none; width: 1.75rem; height: 1rem; overflow: visible; }
+.name { display: inline-flex; align-items: flex-start; gap: .5rem; }
+.glyph { flex: none; width: 1.75rem; height: 1rem; margin-top: .2em; overflow: visible; }
 .glyph path { stroke: currentColor; stroke-width: 1.75; }
 .glyph-line { fill: none; opacity: .55; }
 .glyph-point { fill: currentColor; }

@@ -42,9 +42,9 @@ export function metricTitle(text: Text, name: string): string {
   return text.known('metric', base) ?? words(stem);
 }
 
-/** What follows the colon, in words: a side of a partition. Names of regions stay as they are. */
+/** What follows the colon, in words: a side of a partition, a number of clients. Names of regions stay as they are. */
 export function placeTitle(text: Text, place: string): string {
-  return text.known('place', place) ?? place;
+  return text.known('place', place) ?? text.said(place);
 }
 
 /** The unit of a kind's numbers, for the head of a column that is saved. */

@@ -5,6 +5,7 @@ import { metricTitle, parseMetric, placeTitle } from '../data/metrics.ts';
 import { modeTitle, type Run, scenarioTitle, titleOf } from '../data/run.ts';
 import type { Text } from '../text/text.ts';
 import { useText } from './context.ts';
+import { Name } from './glyph.tsx';
 import { Heading, Section } from './section.tsx';
 import { type Column, DataTable } from './table.tsx';
 
@@ -187,11 +188,19 @@ function columnsOf(run: Run): Column<Change>[] {
     },
   });
   return [
-    { title: text.t('column.protocol'), header: true, ...words((row) => titleOf(run, row.protocol)) },
+    {
+      title: text.t('column.protocol'),
+      header: true,
+      sort: (row) => titleOf(run, row.protocol),
+      cell: (row) => <Name run={run} protocol={row.protocol} />,
+    },
     { title: text.t('column.scenario'), ...words((row) => placeOf(run, row)) },
     { title: text.t('column.metric'), ...words((row) => measureOf(text, row.metric)) },
-    { title: text.t('column.before'), ...value((row) => row.before) },
-    { title: text.t('column.after'), ...value((row) => row.after) },
+    {
+      title: text.t('column.verdict'),
+      sort: (row) => text.t(WORDS[kindOf(row)]),
+      cell: (row) => <Verdict row={row} />,
+    },
     {
       title: text.t('column.ratio'),
       numeric: true,
@@ -204,11 +213,8 @@ function columnsOf(run: Run): Column<Change>[] {
       sort: (row) => row.ratio?.low ?? null,
       cell: (row) => (row.ratio === null ? '–' : text.ratio(row.ratio).interval),
     },
+    { title: text.t('column.before'), ...value((row) => row.before) },
+    { title: text.t('column.after'), ...value((row) => row.after) },
     { title: text.t('column.runs'), numeric: true, sort: (row) => row.runs, cell: (row) => row.runs },
-    {
-      title: text.t('column.verdict'),
-      sort: (row) => text.t(WORDS[kindOf(row)]),
-      cell: (row) => <Verdict row={row} />,
-    },
   ];
 }

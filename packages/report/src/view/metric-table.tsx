@@ -13,14 +13,41 @@ interface Props {
   readonly file: string;
 }
 
+/** What a system used, of which only real ones tell: a table of its own. */
+const USES: readonly string[] = [
+  'cpuPerOperationMicroseconds',
+  'syncsPerOperation',
+  'writtenPerOperationBytes',
+  'memoryBytes',
+  'loadCpuShare',
+];
+
 /** One row per experiment, one column per metric without qualifier, in the order in which metrics first appear. */
 export function MetricTable({ run, experiments, caption, file }: Props) {
   const names = distinct(experiments.flatMap(metricNames)).filter(
     (name) => parseMetric(name).qualifier === null,
   );
   if (names.length === 0) return null;
-  const columns = [...rowColumns(run, experiments), ...names.map((name) => metricColumn(run.text, name))];
-  return <DataTable caption={caption} columns={columns} rows={experiments} file={file} />;
+  const results = names.filter((name) => !USES.includes(name));
+  const uses = names.filter((name) => USES.includes(name));
+  const used = experiments.filter((row) => uses.some((name) => estimateOf(row, name) !== null));
+  const columns = (rows: readonly Experiment[], of: readonly string[]) => [
+    ...rowColumns(run, rows),
+    ...of.map((name) => metricColumn(run.text, name)),
+  ];
+  return (
+    <>
+      <DataTable caption={caption} columns={columns(experiments, results)} rows={experiments} file={file} />
+      {used.length === 0 ? null : (
+        <DataTable
+          caption={run.text.t('use.caption')}
+          columns={columns(used, uses)}
+          rows={used}
+          file={`${file}-use`}
+        />
+      )}
+    </>
+  );
 }
 
 /** The columns that name a row: its protocol always, the rest where it varies or says something. */

@@ -117,6 +117,7 @@ export const read = {
   'chart.tip': '{name}: {value}',
   'chart.bound': 'bound {value}',
   'chart.saturated': 'saturated',
+  'use.caption': 'What it took: medians of real runs with 95 % intervals',
   'section.medians': '{scenario}: medians of runs with 95 % intervals',
 
   'steady.lede':

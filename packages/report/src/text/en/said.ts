@@ -5,6 +5,9 @@
 export const said = {
   'said.raft': 'Raft',
   'said.twoPhaseCommit': 'Two-phase commit (presumed abort)',
+  'said.oneClient': '1 client',
+  'said.clients': '{n} clients',
+  'said.nodes': '{n} nodes',
   'said.theory': 'Theory: {source}.',
   'said.middleRun': 'The timeline is that of seed {seed}, the median run.',
   'said.allReplicas': 'Needs every replica: nothing can be decided until the crashed one is back.',

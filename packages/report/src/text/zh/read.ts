@@ -110,6 +110,7 @@ export const read: Translation<typeof english> = {
   'chart.tip': '{name}：{value}',
   'chart.bound': '下界 {value}',
   'chart.saturated': '已饱和',
+  'use.caption': '资源消耗：真实运行的中位数及 95 % 区间',
   'section.medians': '{scenario}：各次运行的中位数及 95 % 区间',
 
   'steady.lede':

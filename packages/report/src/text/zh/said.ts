@@ -4,6 +4,9 @@ import type { said as english } from '../en/said.ts';
 export const said: Translation<typeof english> = {
   'said.raft': 'Raft',
   'said.twoPhaseCommit': '两阶段提交（推定中止）',
+  'said.oneClient': '1 个客户端',
+  'said.clients': '{n} 个客户端',
+  'said.nodes': '{n} 个节点',
   'said.theory': '理论值出处：{source}。',
   'said.middleRun': '时间线取自种子 {seed}，即居中的那次运行。',
   'said.allReplicas': '需要所有副本：崩溃的副本恢复之前，什么也无法决定。',
