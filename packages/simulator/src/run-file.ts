@@ -67,7 +67,7 @@ export function readRunFile(json: unknown): RunFile {
 
 const OPTIONS = [
   ...['nodes', 'seed', 'milliseconds', 'workload', 'requests', 'topology', 'cpu', 'disk', 'knobs'],
-  ...['snapshotEvery', 'faults', 'trace', 'recover', 'graceMilliseconds'],
+  ...['snapshotEvery', 'snapshotChunkBytes', 'faults', 'trace', 'recover', 'graceMilliseconds'],
 ];
 
 function knownOnly(fields: Fields, path: string, names: readonly string[]): void {
