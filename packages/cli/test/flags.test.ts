@@ -156,6 +156,7 @@ const REST: Readonly<Record<string, readonly string[]>> = {
   replay: ['failure.json'],
   check: ['history.ndjson'],
   report: ['results.json'],
+  play: [],
   serve: ['raft', '--id', '1', '--members', 'members.json', '--data', 'data'],
   list: ['protocols'],
 };
