@@ -173,12 +173,10 @@ export class Leader extends Part {
     if (advanced) state.matchIndex[from] = matchIndex;
     if (from !== state.id) {
       const progress = state.progress[from]!;
-      if (progress.mode === 'replicate') {
-        noteArrived(progress, matchIndex, knobs.maxInflight);
-        if (state.nextIndex[from]! <= matchIndex) state.nextIndex[from] = matchIndex + 1;
-      } else if (progress.mode === 'probe' || matchIndex >= log.first - 1) {
-        becomeReplicate(state, from); // where the logs meet is known now, and what follows is still here
-      }
+      if (progress.mode === 'replicate') noteArrived(progress, matchIndex, knobs.maxInflight);
+      else if (progress.mode === 'probe' || matchIndex >= log.first - 1) becomeReplicate(state, from); // where the logs meet is known now, and what follows is still here
+      // A late answer may also say that the follower is beyond the snapshot under way to it, while what follows is compacted away.
+      if (state.nextIndex[from]! <= matchIndex) state.nextIndex[from] = matchIndex + 1;
     }
     if (advanced && matchIndex > state.commitIndex) this.advanceCommitIndex();
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TAG_NOOP } from '../src/index.ts';
-import { Cluster, commands } from './harness.ts';
+import { Cluster, commands, type Packet } from './harness.ts';
 import { appendEntries, ask, ofType, requestVote, success } from './messages.ts';
 
 /*
@@ -58,6 +58,45 @@ describe('§7 Log compaction', () => {
     expect(sent()).toBe(2);
     cluster.pass(600);
     expect(commands(cluster.node(3))).toEqual([...'abcd']);
+  });
+
+  // Found by the swarm (seed 5527): matchIndex 1012 was not below nextIndex 1003.
+  test('a late answer from beyond the snapshot under way moves nextIndex too, though what follows is compacted away', () => {
+    const cluster = new Cluster({ knobs: compacting });
+    const late: Packet[] = [];
+    const runButFor3 = () => {
+      for (let next = cluster.network.shift(); next !== undefined; next = cluster.network.shift()) {
+        if (next.to !== 3) cluster.deliver(next);
+        else if (next.message.type === 'AppendEntries') late.push(next);
+      }
+    };
+    cluster.elect(1);
+    cluster.pass(100);
+    const leader = cluster.node(1);
+    cluster.write(1, ...'abcd');
+    runButFor3();
+    leader.takeSnapshot();
+    cluster.write(1, ...'ef');
+    runButFor3();
+    leader.step(() => leader.replica.onLink(3, false));
+    leader.step(() => leader.replica.onLink(3, true));
+    runButFor3();
+    expect(cluster.state(1)).toMatchObject({ progress: [{}, {}, {}, { mode: 'snapshot' }] });
+    expect(cluster.state(1).nextIndex[3]).toBe(6);
+    cluster.write(1, ...'gh');
+    runButFor3();
+    leader.takeSnapshot();
+    expect(leader.mainLog.first).toBe(10);
+    // What was sent before the snapshot was slow, and is stored after all.
+    const [abcd, ef] = late.filter(
+      ({ message }) => message.type === 'AppendEntries' && message.entries.count > 0,
+    );
+    cluster.deliver(abcd!, ef!);
+    cluster.run();
+    expect(cluster.state(1).matchIndex[3]).toBe(7);
+    expect(cluster.state(1).nextIndex[3]).toBeGreaterThan(7);
+    cluster.pass(8000);
+    expect(commands(cluster.node(3))).toEqual([...'abcdefgh']);
   });
 
   test('Figure 13, 6: a snapshot of a prefix of the log retains what follows it', () => {
