@@ -276,7 +276,7 @@ function between(from: Point, to: Point, share: number): Point {
 function pressable(label: string, act: () => void) {
   return {
     role: 'button' as const,
-    tabIndex: 0,
+    tabindex: 0, // in SVG, attributes are spelt as they are
     'aria-label': label,
     onClick: act,
     onKeyDown: (event: KeyboardEvent) => {

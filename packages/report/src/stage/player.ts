@@ -43,6 +43,7 @@ export class Player {
     if (!recorded) {
       this.#hash = null;
       this.#show(new Session(options));
+      this.seek(0);
       return;
     }
     const { result, recorder } = record(options);
@@ -52,6 +53,7 @@ export class Player {
     this.diagram = new Diagram(trace, this.nodes);
     if (checks.violation !== null) this.#broken = { ...checks.violation, events: trace.length };
     this.furthest = this.diagram.end;
+    this.seek(0);
   }
 
   /** A run from beginning to end. */
