@@ -58,6 +58,8 @@ export interface SoakResult {
 
 /** Nothing is kept of operations, so that the load's process can be watched as well; so many may be under way while nobody answers. */
 const LOAD = { keys: 10_000, reads: 0.3, outstanding: 500 } as const;
+/** Little room for young objects, so that the load's process has all its memory long before it is compared. */
+const LOAD_YOUNG_MEBIBYTES = 4;
 /** One short history after another, each on keys of its own, so that checking never falls behind. */
 const CHECKED = { rate: 150, keys: 16, reads: 0.4, writes: 'mixed', milliseconds: 8_000 } as const;
 const CHECK_STEPS = 5_000_000;
@@ -68,7 +70,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   const cluster = await LocalCluster.start({ protocol, nodes });
   try {
     await cluster.ready();
-    const load = await LoadProcess.start(cluster.target());
+    const load = await LoadProcess.start(cluster.target(), LOAD_YOUNG_MEBIBYTES);
     const [random] = splitSeed(seed, 1);
     const began = performance.now();
     const work = load.run({ ...LOAD, rate, seed, milliseconds: minutes * 60_000 });

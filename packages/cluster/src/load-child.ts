@@ -27,17 +27,21 @@ export class LoadProcess {
   #stderr = '';
   #isUp = true;
 
-  /** Resolves when the target is open. @throws Error with what kept it from that */
-  static async start(target: TargetModule): Promise<LoadProcess> {
-    const started = new LoadProcess(target);
+  /**
+   * Resolves when the target is open.
+   * @param youngMebibytes room for young objects: what dies soon is then dead before the collector comes. A process with less is sooner as large as
+   * it gets, which matters to whoever watches its memory
+   * @throws Error with what kept it from that
+   */
+  static async start(target: TargetModule, youngMebibytes = 64): Promise<LoadProcess> {
+    const started = new LoadProcess(target, youngMebibytes);
     await started.#ready();
     return started;
   }
 
-  private constructor(target: TargetModule) {
+  private constructor(target: TargetModule, youngMebibytes: number) {
     const child = fork(SCRIPT, [JSON.stringify(target)], {
-      // Room for young objects: what dies soon is then dead before the collector comes.
-      execArgv: ['--max-semi-space-size=64'],
+      execArgv: [`--max-semi-space-size=${youngMebibytes}`],
       serialization: 'advanced', // histories hold Infinity
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
