@@ -151,8 +151,8 @@ function inWords(
   const message = () => {
     const sent = recorder.messages[b];
     if (sent === undefined) return `message ${b}`;
-    const explained = protocol.explain?.(sent);
-    return `${sent.type}${explained === undefined ? '' : `: ${explained}`}`;
+    const explained: unknown = protocol.explain?.(sent); // drivers send pieces of snapshots too, of which protocols know nothing
+    return `${sent.type}${typeof explained === 'string' ? `: ${explained}` : ''}`;
   };
   switch (event.kind) {
     case 'deliver':

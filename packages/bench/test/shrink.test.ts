@@ -40,13 +40,14 @@ it('refuses a run in which the check is not broken', () => {
   expect(() => shrink(swarmOptions(raft, 1, 2000), 'agreement')).toThrow('"agreement" is not broken');
 });
 
-it('makes a Figure 8 failure as small as the paper draws it: nodes, faults, and client operations', () => {
+it('makes a Figure 8 failure as small as the paper draws it', { timeout: 120_000 }, () => {
   const { protocol } = mutants.find(({ about }) => about.startsWith('entries of earlier terms'))!;
   for (let seed = 1; seed <= 200; seed++) {
-    const options = swarmOptions(protocol, seed, 60_000);
+    // One entry in a message, so that an old one is counted before the leader's own is there.
+    const options = { ...swarmOptions(protocol, seed, 10_000), knobs: { maxEntriesPerAppend: 1 } };
     const failed = simulate(options).verdicts.find(({ verdict }) => verdict === 'violated');
     if (failed === undefined) continue;
-    const small = shrink(options, failed.check);
+    const small = shrink(options, failed.check, { tries: 1500 });
     expect(small.options.nodes).toBeLessThanOrEqual(5);
     expect(small.options.faults!.events.length).toBeLessThanOrEqual(6);
     expect(small.options.workload.clients).toBe(0);
