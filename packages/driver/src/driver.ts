@@ -23,7 +23,7 @@ import type { World } from './world.ts';
 
 /** What may be set for a driver, besides its protocol's knobs. */
 export interface DriverSettings {
-  /** Applied commands between two snapshots; 0 for none. */
+  /** Applied commands between two snapshots; 0 for none. In atomic commitment a tenth of the default: there each ended transaction is a record of its own until then. */
   readonly snapshotEvery: number;
   /** A snapshot is made earlier once the commands applied since the last have so many bytes, which the log holds in memory meanwhile. */
   readonly snapshotBytes: number;
@@ -39,6 +39,8 @@ export const DEFAULT_SETTINGS: DriverSettings = {
   snapshotChunkBytes: 65_536,
   snapshotRetryMilliseconds: 200,
 };
+
+const CHECKPOINT_EVERY = 10_000;
 
 /** What a driver is made of. */
 export interface DriverParts {
@@ -97,7 +99,8 @@ export class Driver implements Ports<Message, string, unknown> {
     this.#world = parts.world;
     this.#trace = parts.trace;
     this.#journal = parts.journal;
-    const settings = { ...DEFAULT_SETTINGS, ...parts.settings };
+    const checkpoints = this.#sequential ? {} : { snapshotEvery: CHECKPOINT_EVERY };
+    const settings = { ...DEFAULT_SETTINGS, ...checkpoints, ...parts.settings };
     this.#durable = parts.protocol.initial;
     this.#mainLog = this.#logNamed('main');
     this.#recoverJournal();
