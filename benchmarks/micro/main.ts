@@ -12,6 +12,7 @@ const BENCHMARKS: readonly (readonly [file: string, ...args: string[]])[] = [
   ['step'],
   ['simulator', 'counted'],
   ['simulator', 'full'],
+  ['page'],
 ];
 
 const wanted = process.argv.slice(2);
