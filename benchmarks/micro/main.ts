@@ -13,6 +13,7 @@ const BENCHMARKS: readonly (readonly [file: string, ...args: string[]])[] = [
   ['simulator', 'counted'],
   ['simulator', 'full'],
   ['checkers'],
+  ['page'],
 ];
 
 const wanted = process.argv.slice(2);

@@ -24,7 +24,7 @@ export function renderReport(
 ): string {
   const data: ReportData = {
     runs: Array.isArray(results) ? results : [results as Results],
-    views: ['read', ...(assets.views ?? [])],
+    ...((assets.views ?? []).length === 0 ? {} : { views: ['read', ...assets.views!] as const }),
     ...more,
   };
   const text = textOf('en');
