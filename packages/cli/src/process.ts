@@ -23,7 +23,14 @@ function processIo(): Io {
     cwd: process.cwd(),
     interruptible() {
       const controller = new AbortController();
-      for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
+      for (const name of ['SIGINT', 'SIGTERM'] as const) {
+        const onSignal = (): void => {
+          controller.abort();
+          // Not sooner: others who listen end the process where nobody else is listening.
+          setImmediate(() => process.off(name, onSignal));
+        };
+        process.on(name, onSignal);
+      }
       return controller.signal;
     },
   };

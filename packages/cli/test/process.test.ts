@@ -61,3 +61,22 @@ it('keeps what is finished on Ctrl-C', async () => {
   expect(experiments[0].seeds.length).toBeLessThan(500);
   expect(experiments[0].notes.join()).toContain('Interrupted');
 });
+
+it('keeps what is finished on Ctrl-C among real processes too, and ends them', async () => {
+  const cwd = emptyFolder();
+  const line = 'compare raft --mode real --scenario steady --clients 1 --seeds 500 --out here';
+  const child = spawn(process.execPath, [COMMAND, ...line.split(' ')], { cwd });
+  let stderr = '';
+  child.stderr.on('data', (data) => {
+    stderr += data;
+  });
+  await new Promise((resolve) => child.stdout.once('data', resolve)); // the preflight is over
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  child.kill('SIGINT');
+  const code = await new Promise((resolve) => child.on('exit', resolve));
+  expect({ code, stderr }).toEqual({
+    code: 130,
+    stderr: 'interrupted: the results hold what was finished by then\n',
+  });
+  expect(JSON.parse(readFileSync(join(cwd, 'here/results.json'), 'utf8')).machine.preflight).toBeDefined();
+});
