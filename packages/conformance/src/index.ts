@@ -14,6 +14,5 @@
 export { type Encoded, encodeAll, journalFault } from './codec.ts';
 export { crashAfterEachWrite, type PrefixReport } from './prefixes.ts';
 export { oddPromises } from './promises.ts';
-export { type RealReport, serveSmallCluster } from './real.ts';
 export { type ConformanceOptions, conformance } from './suite.ts';
 export { onTamperedGlobals } from './tamper.ts';

@@ -13,7 +13,6 @@ import { describe, expect, test } from 'vitest';
 import { encodeAll, journalFault } from './codec.ts';
 import { crashAfterEachWrite } from './prefixes.ts';
 import { oddPromises } from './promises.ts';
-import { serveSmallCluster } from './real.ts';
 import { onTamperedGlobals } from './tamper.ts';
 
 export interface ConformanceOptions {
@@ -81,17 +80,6 @@ export function conformance(protocol: AnyProtocol, options: ConformanceOptions =
 
     test('each of its promises is one that some check looks after', () => {
       expect(oddPromises(protocol)).toEqual([]);
-    });
-
-    test('it serves clients on real sockets and disks, and again after a restart', {
-      timeout: 60_000,
-    }, async () => {
-      const { put, read, readAgain, halted } = await serveSmallCluster(protocol);
-      expect({ read, readAgain, halted }).toEqual({
-        read: [put, put, put],
-        readAgain: [put, put, put],
-        halted: 0,
-      });
     });
 
     test.runIf(options.mutants !== undefined)('its mutants are this protocol but for one bug each', () => {
