@@ -24,7 +24,7 @@ const mayKnow: Readonly<Record<string, readonly string[]>> = {
   checkers: ['interface'],
   driver: ['interface', 'log', 'trace'],
   simulator: ['checkers', 'driver', 'faults', 'interface', 'log', 'state-machine', 'trace'],
-  conformance: ['interface', 'simulator', 'trace'],
+  conformance: ['checkers', 'interface', 'log', 'simulator', 'trace', 'transport'],
   cluster: ['checkers', 'driver', 'faults', 'interface', 'log', 'state-machine', 'trace', 'transport'],
   bench: [
     'checkers',

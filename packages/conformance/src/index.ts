@@ -11,6 +11,9 @@
  * @packageDocumentation
  */
 
+export { type Encoded, encodeAll, journalFault } from './codec.ts';
 export { lessonSuite } from './lessons.ts';
+export { crashAfterEachWrite, type PrefixReport } from './prefixes.ts';
+export { oddPromises } from './promises.ts';
 export { type ConformanceOptions, conformance } from './suite.ts';
 export { onTamperedGlobals } from './tamper.ts';

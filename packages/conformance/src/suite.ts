@@ -1,4 +1,4 @@
-import type { AnyProtocol } from '@quorate/interface';
+import type { AnyProtocol, Mutant } from '@quorate/interface';
 import {
   FREE_CPU,
   FREE_DISK,
@@ -10,21 +10,26 @@ import {
 } from '@quorate/simulator';
 import { formatTrace, type TraceMode } from '@quorate/trace';
 import { describe, expect, test } from 'vitest';
+import { encodeAll, journalFault } from './codec.ts';
+import { crashAfterEachWrite } from './prefixes.ts';
+import { oddPromises } from './promises.ts';
 import { onTamperedGlobals } from './tamper.ts';
 
 export interface ConformanceOptions {
-  /** How many swarm seeds to run, from 1 on. Default 25. */
+  /** How many swarm seeds to run, from 1 on. Default 20. */
   readonly seeds?: number;
-  /** Virtual milliseconds under faults for each. Default 20,000. */
+  /** Virtual milliseconds under faults for each. Default 10,000. */
   readonly milliseconds?: number;
+  /** The protocol's planted bugs, to see that each is one of this protocol. That they are found is `quorate mutants`' work. */
+  readonly mutants?: readonly Mutant[];
 }
 
 /** Declares the tests that every protocol has to pass. Call it at the top of a vitest file. */
 export function conformance(protocol: AnyProtocol, options: ConformanceOptions = {}): void {
-  const seeds = options.seeds ?? 25;
-  const milliseconds = options.milliseconds ?? 20_000;
-  const swarm = (seed: number, trace: TraceMode = 'counted'): SimulationOptions => ({
-    ...swarmOptions(protocol, seed, milliseconds),
+  const seeds = options.seeds ?? 20;
+  const milliseconds = options.milliseconds ?? 10_000;
+  const swarm = (seed: number, trace: TraceMode = 'counted', time = milliseconds): SimulationOptions => ({
+    ...swarmOptions(protocol, seed, time),
     trace,
   });
 
@@ -33,14 +38,14 @@ export function conformance(protocol: AnyProtocol, options: ConformanceOptions =
       const hashes: string[] = [];
       let lines = 0;
       for (const seed of [6, 7, 8]) {
-        const first = simulate(swarm(seed, 'full'));
-        expect(sameLines(first, simulate(swarm(seed, 'full')))).toBe(true);
-        expect(simulate(swarm(seed)).traceHash).toBe(first.traceHash);
+        const first = simulate(swarm(seed, 'full', milliseconds / 4));
+        expect(sameLines(first, simulate(swarm(seed, 'full', milliseconds / 4)))).toBe(true);
+        expect(simulate(swarm(seed, 'counted', milliseconds / 4)).traceHash).toBe(first.traceHash);
         hashes.push(first.traceHash);
         lines += first.simulation.trace.length;
       }
       expect(new Set(hashes).size).toBe(3);
-      expect(lines).toBeGreaterThan(1000);
+      expect(lines).toBeGreaterThan(300);
     });
 
     test('it reads neither the wall clock nor Math.random', () => {
@@ -57,6 +62,35 @@ export function conformance(protocol: AnyProtocol, options: ConformanceOptions =
         decided += result.decided;
       }
       expect(decided).toBeGreaterThan(seeds * 10);
+    });
+
+    test('what it sends and saves comes back from wire and disk as it was', async () => {
+      const { types, faults, saved } = encodeAll(protocol, [1, 2, 3, 4], milliseconds / 4);
+      expect(Object.fromEntries(faults)).toEqual({});
+      expect(types.size).toBeGreaterThan(0);
+      expect(await journalFault(saved)).toBeNull();
+    });
+
+    test('it restarts from every prefix of its journal, and keeps what it had promised', () => {
+      const { prefixes, fault, doneAfter } = crashAfterEachWrite(protocol);
+      expect(fault).toBeNull();
+      expect(prefixes).toBeGreaterThan(10);
+      expect(doneAfter).toBeGreaterThan(prefixes * 5);
+    });
+
+    test('each of its promises is one that some check looks after', () => {
+      expect(oddPromises(protocol)).toEqual([]);
+    });
+
+    test.runIf(options.mutants !== undefined)('its mutants are this protocol but for one bug each', () => {
+      const mutants = options.mutants ?? [];
+      expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+      for (const { name, about, protocol: mutant } of mutants) {
+        expect(name).toMatch(/^[a-z][a-z0-9-]+$/);
+        expect(about).toMatch(/\S \S/);
+        expect({ ...mutant, create: 0 }, name).toEqual({ ...protocol, create: 0 });
+        expect(mutant.create, name).not.toBe(protocol.create);
+      }
     });
 
     test('observe and explain speak of what there is', () => {

@@ -16,6 +16,7 @@ import {
   type Request,
   resolveKnobs,
 } from '@quorate/interface';
+import type { CrashFaults } from '@quorate/log/memory';
 import { KeyValueStore } from '@quorate/state-machine';
 import { Kind, Trace } from '@quorate/trace';
 import { Checks } from './checks.ts';
@@ -76,6 +77,7 @@ export class Simulation {
   readonly #requests: TimedRequest[];
   readonly #messageFaults: MessageFaults;
   readonly #resolved = new Map<number, ResolvedEvent>();
+  readonly #faultRandom = () => this.#streams[STREAMS.faults]!.next();
   /** Messages, requests and answers delivered over links. */
   delivered = 0;
   /** How often each fault of the plan took effect, by class. */
@@ -447,17 +449,17 @@ export class Simulation {
     return holderOf(this, 'leader', []);
   }
 
-  crash(node: SimulatedNode, faults: { lostWrites: boolean; tornWrites: boolean }): void {
+  /** `random` decides what is lost, as `MemoryDisk.crash` has it; default: the run's own. */
+  crash(node: SimulatedNode, faults: CrashFaults, random = this.#faultRandom): void {
     if (!node.up && node.haltedBy === null) return;
     this.trace.add(Kind.crash, node.id);
-    node.stop(() => this.#streams[STREAMS.faults]!.next(), faults);
+    node.stop(random, faults);
     this.onStep?.(node);
     this.#linksOf(node, false);
   }
 
   restart(node: SimulatedNode): void {
-    if (node.haltedBy !== null)
-      node.stop(() => this.#streams[STREAMS.faults]!.next(), { lostWrites: true, tornWrites: false });
+    if (node.haltedBy !== null) node.stop(this.#faultRandom, { lostWrites: true, tornWrites: false });
     this.trace.add(Kind.restart, node.id);
     node.start();
     this.checks.restarted(node);

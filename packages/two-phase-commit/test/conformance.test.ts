@@ -1,4 +1,5 @@
 import { conformance } from '@quorate/conformance';
 import { twoPhaseCommit } from '../src/index.ts';
+import { mutants } from './mutants/index.ts';
 
-conformance(twoPhaseCommit);
+conformance(twoPhaseCommit, { mutants });
