@@ -69,3 +69,8 @@ export const CLASSROOM_DISK: DiskModel = {
   jitterMicroseconds: 0,
   bytesPerMicrosecond: 1000,
 };
+
+/** How a disk was when a write to it began. */
+export const DISK_FINE = 0;
+export const DISK_FULL = 1;
+export const DISK_FAILING = 2;

@@ -10,8 +10,9 @@ import {
   type Slot,
 } from '@quorate/interface';
 import { MemoryDisk, MemoryJournal, MemorySnapshotStore } from '@quorate/log/memory';
+import { DISK_FINE, DISK_FULL } from './models.ts';
 import type { Processor } from './processor.ts';
-import { DISK_FINE, DISK_FULL, type Simulation } from './simulation.ts';
+import type { Simulation } from './simulation.ts';
 
 /** What a node needs to know of its run. */
 export interface NodeOptions {

@@ -23,7 +23,15 @@ import { Checks } from './checks.ts';
 import { Clients } from './clients.ts';
 import { LoadProcess } from './load-process.ts';
 import { LOST, MessageFaults, ON_TIME } from './message-faults.ts';
-import { type CpuModel, type DiskModel, SERVER_CPU, SSD } from './models.ts';
+import {
+  type CpuModel,
+  DISK_FAILING,
+  DISK_FINE,
+  DISK_FULL,
+  type DiskModel,
+  SERVER_CPU,
+  SSD,
+} from './models.ts';
 import { Network } from './network.ts';
 import { SimulatedNode } from './node.ts';
 import { driverSettings, type SimulationOptions, type TimedRequest } from './options.ts';
@@ -47,11 +55,6 @@ const ARRIVAL = 9;
 const RESTART = 10;
 const LOAD_TURN = 11;
 const ASK = 12;
-
-/** How a disk was when a write to it began. */
-export const DISK_FINE = 0;
-export const DISK_FULL = 1;
-export const DISK_FAILING = 2;
 
 /** Independent random streams: a change in one part of a run does not shift the numbers that another draws. */
 const STREAMS = { network: 0, faults: 1, disk: 2, workload: 3, clients: 4, nodes: 5 } as const;
