@@ -21,6 +21,7 @@ import { KeyValueStore } from '@quorate/state-machine';
 import { Kind, Trace } from '@quorate/trace';
 import { Checks } from './checks.ts';
 import { Clients } from './clients.ts';
+import { DUE } from './due.ts';
 import { LoadProcess } from './load-process.ts';
 import { LOST, MessageFaults, ON_TIME } from './message-faults.ts';
 import {
@@ -40,21 +41,6 @@ import { EventQueue } from './queue.ts';
 import { type RandomStream, splitSeed } from './random.ts';
 import { holderOf } from './roles.ts';
 import { LAN, type Topology } from './topology.ts';
-
-/** The kinds of events in the queue. */
-const DELIVER = 0;
-const REQUEST = 1;
-const RESPONSE = 2;
-const WAKE = 3;
-const DISK = 4;
-const TURN = 5;
-const FAULT = 6;
-const LINK = 7;
-const CLIENT_TIMER = 8;
-const ARRIVAL = 9;
-const RESTART = 10;
-const LOAD_TURN = 11;
-const ASK = 12;
 
 /** Independent random streams: a change in one part of a run does not shift the numbers that another draws. */
 const STREAMS = { network: 0, faults: 1, disk: 2, workload: 3, clients: 4, nodes: 5 } as const;
@@ -108,7 +94,7 @@ export class Simulation {
       trace: this.trace,
       random: this.#streams[STREAMS.network]!,
       faultRandom: this.#streams[STREAMS.faults]!,
-      deliverKind: DELIVER,
+      deliverKind: DUE.deliver,
     });
     this.checks = new Checks(protocol, () => this.now);
     const { replicasPerHost, coresPerHost, load } = this.cpu;
@@ -129,7 +115,7 @@ export class Simulation {
         load,
         new Processor(hosts[0]!),
         (client, node, sequence, response) => this.clients.onResponse(client, node, sequence, response),
-        (at) => this.#queue.push(at, LOAD_TURN, 0),
+        (at) => this.#queue.push(at, DUE.loadTurn, 0),
       );
     }
     this.#faults = [...(options.faults ?? noFaults).events];
@@ -152,10 +138,10 @@ export class Simulation {
   start(): void {
     for (const node of this.nodes) node.start();
     for (const { at, phase, index } of schedule({ version: 1, events: this.#faults })) {
-      this.#queue.push(Math.round(at * 1000), FAULT, index, phase === 'begin' ? 1 : 0);
+      this.#queue.push(Math.round(at * 1000), DUE.fault, index, phase === 'begin' ? 1 : 0);
     }
     for (const [index, { at }] of this.#requests.entries())
-      this.#queue.push(Math.round(at * 1000), ASK, index);
+      this.#queue.push(Math.round(at * 1000), DUE.ask, index);
     this.clients.start();
   }
 
@@ -206,45 +192,45 @@ export class Simulation {
   #dispatch(): void {
     const { kind, a, b, c, d, payload } = this.#queue;
     switch (kind) {
-      case DELIVER:
+      case DUE.deliver:
         this.#deliver(a, b, c, d, payload as Message);
         break;
-      case REQUEST:
+      case DUE.request:
         this.#request(a, payload as Request, d);
         break;
-      case RESPONSE:
+      case DUE.response:
         this.#response(a, b, c, payload as Response);
         break;
-      case WAKE:
+      case DUE.wake:
         if (this.#nodeById[a]!.life === c) this.#nodeById[a]!.onAlarm();
         break;
-      case DISK:
+      case DUE.disk:
         this.#nodeById[a]!.onDisk(c, b, payload as (error?: Error) => void);
         break;
-      case TURN:
+      case DUE.turn:
         if (this.#nodeById[a]!.life === c) this.#nodeById[a]!.onTurn();
         break;
-      case FAULT:
+      case DUE.fault:
         if (this.#frozen) break;
         if (b === 1) this.#beginFault(a);
         else this.#endFault(a);
         break;
-      case LINK:
+      case DUE.link:
         this.#nodeById[a]!.onLink(b, c === 1);
         break;
-      case CLIENT_TIMER:
+      case DUE.clientTimer:
         this.clients.onTimer(a);
         break;
-      case ARRIVAL:
+      case DUE.arrival:
         this.clients.onArrival();
         break;
-      case RESTART:
+      case DUE.restart:
         if (!this.#nodeById[a]!.up && this.#mayRun(this.#nodeById[a]!)) this.restart(this.#nodeById[a]!);
         break;
-      case LOAD_TURN:
+      case DUE.loadTurn:
         this.load!.onTurn(this.now);
         break;
-      case ASK:
+      case DUE.ask:
         this.ask(this.#requests[a]!);
         break;
       default:
@@ -271,7 +257,7 @@ export class Simulation {
     if (due === LOST) this.trace.add(Kind.drop, to, from, id, this.trace.id('dropped'));
     else {
       this.network.holdUntil(from, to, due);
-      this.#queue.push(due, DELIVER, to, from, id, cause, message);
+      this.#queue.push(due, DUE.deliver, to, from, id, cause, message);
     }
     return true;
   }
@@ -300,11 +286,11 @@ export class Simulation {
   // ---- what nodes and clients ask for ---------------------------------------------------------------------------------------
 
   scheduleWake(node: SimulatedNode, at: number): void {
-    this.#queue.push(at, WAKE, node.id, 0, node.life);
+    this.#queue.push(at, DUE.wake, node.id, 0, node.life);
   }
 
   scheduleTurn(node: SimulatedNode, at: number): void {
-    this.#queue.push(at, TURN, node.id, 0, node.life);
+    this.#queue.push(at, DUE.turn, node.id, 0, node.life);
   }
 
   /** A write of a node's disk begins; its state now decides how it will end. */
@@ -315,7 +301,7 @@ export class Simulation {
     if (jitterMicroseconds > 0) took += jitterMicroseconds * this.#streams[STREAMS.disk]!.exponential();
     took = took * faults.diskFactor + faults.diskMilliseconds * 1000;
     const state = faults.diskFull ? DISK_FULL : faults.diskFailing ? DISK_FAILING : DISK_FINE;
-    this.#queue.push(this.now + Math.ceil(took), DISK, node.id, state, node.life, 0, done);
+    this.#queue.push(this.now + Math.ceil(took), DUE.disk, node.id, state, node.life, 0, done);
   }
 
   respond(
@@ -330,22 +316,22 @@ export class Simulation {
     if (index < 0) return;
     const delay = this.network.clientDelay(this.clients.homeOf(index), node.id);
     if (delay < 0) return;
-    this.#queue.push(Math.ceil(at + delay), RESPONSE, client, node.id, sequence, 0, response);
+    this.#queue.push(Math.ceil(at + delay), DUE.response, client, node.id, sequence, 0, response);
   }
 
   sendRequest(home: NodeId, node: NodeId, request: Request, cause: number): void {
     const delay = this.network.clientDelay(home, node);
     if (delay < 0) return;
     const leaves = Math.max(this.now, this.load?.processor.busyUntil ?? 0);
-    this.#queue.push(Math.ceil(leaves + delay), REQUEST, node, 0, 0, cause, request);
+    this.#queue.push(Math.ceil(leaves + delay), DUE.request, node, 0, 0, cause, request);
   }
 
   scheduleClientTimer(client: number, at: number): void {
-    this.#queue.push(Math.ceil(at), CLIENT_TIMER, client);
+    this.#queue.push(Math.ceil(at), DUE.clientTimer, client);
   }
 
   scheduleArrival(at: number): void {
-    this.#queue.push(Math.ceil(at), ARRIVAL, 0);
+    this.#queue.push(Math.ceil(at), DUE.arrival, 0);
   }
 
   randomOf(id: NodeId): number {
@@ -360,7 +346,7 @@ export class Simulation {
     }
     this.#linksOf(node, false);
     // Only a modelled fault makes a write fail. Its end starts the replica again; where it has ended since the write began, do so now.
-    if (this.#mayRun(node)) this.#queue.push(this.now + 1000, RESTART, node.id);
+    if (this.#mayRun(node)) this.#queue.push(this.now + 1000, DUE.restart, node.id);
   }
 
   #mayRun(node: SimulatedNode): boolean {
@@ -474,8 +460,8 @@ export class Simulation {
     for (const other of this.nodes) {
       if (other === node) continue;
       const at = this.now + 1000;
-      this.#queue.push(at, LINK, other.id, node.id, up ? 1 : 0);
-      if (up && other.up) this.#queue.push(at, LINK, node.id, other.id, 1);
+      this.#queue.push(at, DUE.link, other.id, node.id, up ? 1 : 0);
+      if (up && other.up) this.#queue.push(at, DUE.link, node.id, other.id, 1);
     }
   }
 }
