@@ -40,6 +40,42 @@ export const OPEN = {
   log: O_RDWR | (fs.constants.O_DSYNC ?? fs.constants.O_SYNC),
 } as const;
 
+/** Writes up to this long are small: one or two commands of some hundred bytes. */
+const SMALL_BYTES = 512;
+/** After so many small ones without a longer one between, there is nobody whom a write from this thread would keep waiting. */
+const SMALL_IN_A_ROW = 16;
+let smallInARow = 0;
+
+/**
+ * A write, by a thread of the pool; where all writes have been small for a while, by this one, in the next turn of the event loop, after
+ * what is to be sent has gone. Two hand-overs between threads are then saved, which is what a lonely client's latency is made of beside
+ * the disk. Under load groups are longer, and this thread has better things to do than wait for a disk.
+ */
+function write(
+  fd: number,
+  bytes: Uint8Array,
+  offset: number,
+  length: number,
+  position: number,
+  done: (error: Error | null, written: number) => void,
+): void {
+  smallInARow = length <= SMALL_BYTES ? smallInARow + 1 : 0;
+  if (smallInARow < SMALL_IN_A_ROW) {
+    fs.write(fd, bytes, offset, length, position, done);
+    return;
+  }
+  setImmediate(() => {
+    let written = 0;
+    try {
+      written = fs.writeSync(fd, bytes, offset, length, position);
+    } catch (error) {
+      done(error as Error, 0);
+      return;
+    }
+    done(null, written);
+  });
+}
+
 /** The real files. */
 export const nodeIo: Io = {
   open: (path, flags) => fs.openSync(path, flags),
@@ -47,7 +83,7 @@ export const nodeIo: Io = {
   size: (fd) => fs.fstatSync(fd).size,
   read: (fd, bytes, offset, length, position) => fs.readSync(fd, bytes, offset, length, position),
   writeNow: (fd, bytes, offset, length, position) => fs.writeSync(fd, bytes, offset, length, position),
-  write: (fd, bytes, offset, length, position, done) => fs.write(fd, bytes, offset, length, position, done),
+  write,
   syncNow: (fd) => fs.fsyncSync(fd),
   sync: (fd, done) => fs.fsync(fd, done),
   truncate: (fd, size) => fs.ftruncateSync(fd, size),
