@@ -14,7 +14,8 @@ import { registerHistory, withStaleRead } from './register-history.ts';
 
 /*
  * How long checks take, on one core: a million operations of one register, where zones decide; a hundred thousand, for the weaker
- * promises; and Jepsen's etcd logs, one compare-and-set register each, where the search decides. Every time includes the evidence.
+ * promises; and Jepsen's etcd logs, one compare-and-set register each, where the search decides. Times are until the
+ * verdict; where a counterexample is worked out only when it is looked at (linearizable, sequential), that is not in them.
  */
 const PROCESSES = 32;
 
