@@ -41,7 +41,7 @@ describe.skipIf(!present && !required)('the page in which protocols run', () => 
     const { code, err } = await quorate(['play'], { cwd });
     expect({ code, err }).toEqual({ code: 0, err: '' });
     browser = await chromium.launch({ executablePath, args });
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     rmSync(cwd, { recursive: true, force: true });
@@ -50,7 +50,7 @@ describe.skipIf(!present && !required)('the page in which protocols run', () => 
   /** Opens the page at a fragment; afterwards nothing may have gone wrong, and nothing but the file been asked for. */
   async function visit(fragment: string, work: (page: Page) => Promise<void>, file = address): Promise<void> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'en-US' });
-    page.setDefaultTimeout(8_000);
+    page.setDefaultTimeout(60_000);
     const wrong: string[] = [];
     const requests: string[] = [];
     page.on('console', (message) => {
