@@ -46,5 +46,6 @@ export * from './replica.ts';
 export { ReplicaFaults } from './replica-faults.ts';
 export type { RoleReport } from './replica-trace.ts';
 export type { EndHandler, Ending } from './session.ts';
+export { type SmokeReport, smokeTest } from './smoke.ts';
 export { takeTemporaryFolder } from './temporary.ts';
 export { bytesWrittenUnder, type ProcessUse, useOf } from './use.ts';

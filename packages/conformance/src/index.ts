@@ -15,5 +15,5 @@ export { type Encoded, encodeAll, journalFault } from './codec.ts';
 export { lessonSuite } from './lessons.ts';
 export { crashAfterEachWrite, type PrefixReport } from './prefixes.ts';
 export { oddPromises } from './promises.ts';
-export { type ConformanceOptions, conformance } from './suite.ts';
+export { type ConformanceOptions, conformance, onRealDisks, type SmokeTest } from './suite.ts';
 export { onTamperedGlobals } from './tamper.ts';

@@ -22,6 +22,25 @@ export interface ConformanceOptions {
   readonly milliseconds?: number;
   /** The protocol's planted bugs, to see that each is one of this protocol. That they are found is `quorate mutants`' work. */
   readonly mutants?: readonly Mutant[];
+  /** `smokeTest` of `@quorate/cluster`: then three replicas on real sockets and disks have to serve too. */
+  readonly real?: SmokeTest;
+}
+
+/** Serves a small real cluster: what was put, what each client read of it, what once all were started again, and how many stopped themselves. */
+export type SmokeTest = (protocol: AnyProtocol) => Promise<{
+  readonly put: string;
+  readonly read: readonly (string | null)[];
+  readonly readAgain: readonly (string | null)[];
+  readonly halted: number;
+}>;
+
+/** The test of `ConformanceOptions.real` by itself. */
+export function onRealDisks(protocol: AnyProtocol, smokeTest: SmokeTest): void {
+  test(`${protocol.name} serves clients on real sockets and disks, and again after each replica was started again`, async () => {
+    const { put, read, readAgain, halted } = await smokeTest(protocol);
+    const all = [put, put, put];
+    expect({ read, readAgain, halted }).toEqual({ read: all, readAgain: all, halted: 0 });
+  });
 }
 
 /** Declares the tests that every protocol has to pass. Call it at the top of a vitest file. */
@@ -33,6 +52,7 @@ export function conformance(protocol: AnyProtocol, options: ConformanceOptions =
     trace,
   });
 
+  if (options.real !== undefined) onRealDisks(protocol, options.real);
   describe(`${protocol.name} conforms`, () => {
     test('the same seed gives the same trace, byte for byte, recorded or counted', () => {
       const hashes: string[] = [];

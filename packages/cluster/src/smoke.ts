@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts, type Members, QuorateClient, type ServedReplica, serveReplica } from '@quorate/cluster';
 import type { AnyProtocol, NodeId } from '@quorate/interface';
+import { QuorateClient } from './client.ts';
+import type { Members } from './members.ts';
+import { freePorts } from './ports.ts';
+import { type ServedReplica, serveReplica } from './replica.ts';
 
 /** What a small cluster on real sockets and disks answered. */
-export interface RealReport {
+export interface SmokeReport {
   /** What was put, … */
   readonly put: string;
   /** … what each node's client read of it, … */
@@ -18,12 +21,16 @@ export interface RealReport {
 
 const GIVE_UP_MILLISECONDS = 20_000;
 
-/** Three replicas on loopback, each with a folder: put, get, everything down and up again one by one, get. */
-export async function serveSmallCluster(protocol: AnyProtocol): Promise<RealReport> {
-  const directory = mkdtempSync(join(tmpdir(), 'quorate-conformance-'));
+/**
+ * Three replicas of a protocol in this process, on loopback, each with a folder: put, get, everything down and up again one by one, get.
+ * What `conformance` takes as `real`. Leaves nothing behind.
+ * @throws Error where the cluster does not answer within 20 s
+ */
+export async function smokeTest(protocol: AnyProtocol): Promise<SmokeReport> {
+  const directory = mkdtempSync(join(tmpdir(), 'quorate-smoke-'));
   const ports = await freePorts(3);
   const members: Members = {
-    cluster: 'conformance',
+    cluster: 'smoke',
     nodes: ports.map((port, i) => ({ id: i + 1, host: '127.0.0.1', port })),
   };
   const replicas = new Map<NodeId, ServedReplica>();
