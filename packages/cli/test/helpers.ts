@@ -1,7 +1,8 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import { main } from '../src/main.ts';
 
 /** What a command line did. */
@@ -33,8 +34,17 @@ export async function quorate(
   return { code, out, err };
 }
 
+/** Folders that the tests of the present file have made. */
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder of its own for a test, removed when its file's tests are over. */
 export function emptyFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'quorate-cli-'));
+  const folder = mkdtempSync(join(tmpdir(), 'quorate-cli-'));
+  folders.push(folder);
+  return folder;
 }
 
 export const FIXTURES: string = fileURLToPath(new URL('./fixtures', import.meta.url));
