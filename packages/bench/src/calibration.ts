@@ -57,7 +57,7 @@ const QUIET = 1_000;
 const SETTLING = 40;
 const MEASURED = 120;
 
-/** What is fitted, in microseconds but for `scale`. */
+/** What is fitted, in microseconds but for `scale`. `sync` is the disk's time for a durable write, `syncWork` a core's. */
 interface Costs {
   /** By which the costs per message and byte of a server are multiplied. */
   readonly scale: number;
@@ -65,6 +65,7 @@ interface Costs {
   readonly loadOperation: number;
   readonly loadTurn: number;
   readonly sync: number;
+  readonly syncWork: number;
 }
 
 /** What one simulated load showed. */
@@ -74,9 +75,13 @@ export interface Simulated extends Omit<RealPoint, 'clients'> {
 }
 
 /**
- * Fits the simulator's costs to real figures: the disk's to the latency of one client, the price of a burst to the processor time of one
- * client's operation, the price of a message to the throughput of many clients, the load process's to its own processor time. Each has a
- * figure that it moves most, so they are corrected in turn until nothing moves.
+ * Fits the simulator's costs to real figures. Each has a figure that it moves most, so all are corrected in turn until nothing moves:
+ * - the disk's time for a write: the latency of one client;
+ * - the price of a burst: the processor time of one client's operation;
+ * - the price of a message and of a byte: the processor time of one operation among many clients;
+ * - what a durable write takes of the cores beside the process, which no process is charged for: the throughput of many clients, which
+ *   real cores never carry on what processes are charged for alone;
+ * - the load process's: its own processor time.
  * @returns null where the points of `FITTED_CLIENTS` are not both there
  */
 export function calibrate(
@@ -92,6 +97,7 @@ export function calibrate(
     loadOperation: many.loadCpuMicroseconds / 2,
     loadTurn: few.loadCpuMicroseconds / 2,
     sync: 1e6 / few.operationsPerSecond / 4,
+    syncWork: few.cpuMicroseconds / 10,
   };
   for (let round = 0; round < ROUNDS; round++) {
     const models = modelsOf(costs, work);
@@ -100,11 +106,12 @@ export function calibrate(
     // Damped, since each correction moves the other figures a little too.
     const loadTurn = Math.max(0, few.loadCpuMicroseconds - costs.loadOperation);
     costs = {
-      scale: costs.scale * bounded(all.operationsPerSecond / many.operationsPerSecond) ** 0.8,
+      scale: costs.scale * bounded(many.cpuMicroseconds / all.cpuMicroseconds) ** 0.8,
       turn: costs.turn * bounded(few.cpuMicroseconds / one.cpuMicroseconds) ** 0.8,
       loadOperation: Math.max(0.1, many.loadCpuMicroseconds - loadTurn * all.loadTurns),
       loadTurn,
       sync: costs.sync * bounded(one.operationsPerSecond / few.operationsPerSecond) ** 0.8,
+      syncWork: costs.syncWork * bounded(all.operationsPerSecond / many.operationsPerSecond) ** 1.5,
     };
   }
   const models = modelsOf(costs, work);
@@ -133,6 +140,7 @@ function modelsOf(costs: Costs, { nodes, cores }: RealWork): Models {
       sendMicroseconds: SERVER_CPU.sendMicroseconds * costs.scale,
       byteMicroseconds: SERVER_CPU.byteMicroseconds * costs.scale,
       turnMicroseconds: costs.turn,
+      syncMicroseconds: costs.syncWork,
       coresPerHost: cores,
       replicasPerHost: nodes,
       load: { operationMicroseconds: costs.loadOperation, turnMicroseconds: costs.loadTurn },

@@ -14,6 +14,7 @@ const machine: Models = {
     sendMicroseconds: 2.5,
     byteMicroseconds: 0.004,
     turnMicroseconds: 25,
+    syncMicroseconds: 40,
     coresPerHost: 2,
     replicasPerHost: 3,
     load: { operationMicroseconds: 3, turnMicroseconds: 20 },
@@ -29,10 +30,6 @@ describe.each([raft, twoPhaseCommit])('calibrated to figures of $name', (protoco
 
   test('the model gives the figures that it was fitted to, and foretells the others', () => {
     const { points: compared } = calibrate(protocol, work, points)!;
-    console.log(
-      protocol.name,
-      compared.map(({ clients, real, error }) => [clients, Math.round(real), error.toFixed(3)].join(' ')),
-    );
     expect(compared.map(({ fitted }) => fitted)).toEqual([true, false, true, false]);
     for (const { clients, error, fitted } of compared)
       expect(Math.abs(error), `${clients} clients`).toBeLessThan(fitted ? 0.05 : 0.25);

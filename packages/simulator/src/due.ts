@@ -13,4 +13,5 @@ export const DUE = {
   restart: 10,
   loadTurn: 11,
   ask: 12,
+  write: 13,
 } as const;

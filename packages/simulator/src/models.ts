@@ -1,3 +1,6 @@
+import type { NodeFaults } from '@quorate/faults';
+import type { RandomStream } from './random.ts';
+
 /** What handling a message costs a replica's processor. All in microseconds of virtual time; zeros make computation free. */
 export interface CpuModel {
   /** Per message or request received. */
@@ -8,6 +11,11 @@ export interface CpuModel {
   readonly byteMicroseconds: number;
   /** Per burst of inputs, whatever is in it: waking up, looking at the sockets, one write to the disk and one to each peer. */
   readonly turnMicroseconds: number;
+  /**
+   * Per durable write, beside the process and on whichever core is free: the thread that waits for the disk, and the operating system
+   * under it. While all cores are busy the write waits for one, which is why disks seem slower under load than they are.
+   */
+  readonly syncMicroseconds: number;
   /** Cores of each host. */
   readonly coresPerHost: number;
   /** Replicas that share a host's cores: with 1 each replica has its own host, with `nodes` all sit on one laptop. */
@@ -38,6 +46,7 @@ export const FREE_CPU: CpuModel = {
   sendMicroseconds: 0,
   byteMicroseconds: 0,
   turnMicroseconds: 0,
+  syncMicroseconds: 0,
   coresPerHost: 1,
   replicasPerHost: 1,
   load: null,
@@ -49,6 +58,7 @@ export const SERVER_CPU: CpuModel = {
   sendMicroseconds: 2,
   byteMicroseconds: 0.001,
   turnMicroseconds: 0,
+  syncMicroseconds: 0,
   coresPerHost: 1,
   replicasPerHost: 1,
   load: null,
@@ -63,6 +73,16 @@ export const FREE_DISK: DiskModel = {
 /** A datacentre SSD as measured here: a durable write takes 130 to 220 µs. */
 export const SSD: DiskModel = { syncMicroseconds: 130, jitterMicroseconds: 40, bytesPerMicrosecond: 1000 };
 
+/** The whole model of a processor: what is left out is free; without any, `SERVER_CPU`. */
+export function cpuOf(given: Partial<CpuModel> | undefined): CpuModel {
+  return given === undefined ? SERVER_CPU : { ...FREE_CPU, ...given };
+}
+
+/** The whole model of a disk: what is left out takes no time; without any, `SSD`. */
+export function diskOf(given: Partial<DiskModel> | undefined): DiskModel {
+  return given === undefined ? SSD : { ...FREE_DISK, ...given };
+}
+
 /** For the eye, beside `CLASSROOM`'s links: a durable write takes exactly 2 ms. */
 export const CLASSROOM_DISK: DiskModel = {
   syncMicroseconds: 2_000,
@@ -74,3 +94,15 @@ export const CLASSROOM_DISK: DiskModel = {
 export const DISK_FINE = 0;
 export const DISK_FULL = 1;
 export const DISK_FAILING = 2;
+
+/** How a write that begins now will end. */
+export function diskState({ diskFull, diskFailing }: NodeFaults): number {
+  return diskFull ? DISK_FULL : diskFailing ? DISK_FAILING : DISK_FINE;
+}
+
+/** What a durable write takes of the disk's time, in virtual microseconds. `random` is drawn from only where there is jitter. */
+export function diskTime(disk: DiskModel, bytes: number, faults: NodeFaults, random: RandomStream): number {
+  let took = disk.syncMicroseconds + bytes / disk.bytesPerMicrosecond;
+  if (disk.jitterMicroseconds > 0) took += disk.jitterMicroseconds * random.exponential();
+  return took * faults.diskFactor + faults.diskMilliseconds * 1000;
+}

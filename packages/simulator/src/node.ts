@@ -11,7 +11,7 @@ import {
 } from '@quorate/interface';
 import { MemoryDisk, MemoryJournal, MemorySnapshotStore } from '@quorate/log/memory';
 import { DISK_FINE, DISK_FULL } from './models.ts';
-import type { Processor } from './processor.ts';
+import { type Host, Processor } from './processor.ts';
 import type { Simulation } from './simulation.ts';
 
 /** What a node needs to know of its run. */
@@ -44,6 +44,8 @@ export class SimulatedNode implements World {
   haltedBy: 'assertion' | 'storage' | null = null;
   readonly disk = new MemoryDisk();
   readonly processor: Processor;
+  /** What its durable writes take of the host's cores. */
+  readonly writer: Processor;
   readonly #simulation: Simulation;
   readonly #options: NodeOptions;
   /** What waits for the processor, in columns: senders (or where else it comes from), messages, requests or acts, causes. */
@@ -57,9 +59,10 @@ export class SimulatedNode implements World {
   #clockAt = 0;
   #clockBase: number;
 
-  constructor(simulation: Simulation, id: NodeId, processor: Processor, options: NodeOptions) {
+  constructor(simulation: Simulation, id: NodeId, host: Host, options: NodeOptions) {
     this.#simulation = simulation;
-    this.processor = processor;
+    this.processor = new Processor(host);
+    this.writer = new Processor(host);
     this.#options = options;
     this.id = id;
     this.#clockBase = id * 1_000_000; // clocks of different replicas have nothing to do with one another

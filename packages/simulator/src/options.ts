@@ -28,8 +28,10 @@ export interface SimulationOptions {
   /** Requests made one by one. Each is made by a client of its node that is idle then, or a new one. */
   readonly requests?: readonly TimedRequest[];
   readonly topology?: Topology;
-  readonly cpu?: CpuModel;
-  readonly disk?: DiskModel;
+  /** What it leaves out is free; without it, `SERVER_CPU`. */
+  readonly cpu?: Partial<CpuModel>;
+  /** What it leaves out takes no time; without it, `SSD`. */
+  readonly disk?: Partial<DiskModel>;
   /** The protocol's knobs that are not to have their defaults; `ms` ones for a LAN: the topology scales them. */
   readonly knobs?: Readonly<Record<string, number>>;
   readonly snapshotEvery?: number;

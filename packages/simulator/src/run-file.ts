@@ -45,7 +45,7 @@ export function readRunFile(json: unknown): RunFile {
   const given = fieldsOf(file.options, 'options');
   const nodes = whole(given, 'nodes', 1, 1000);
   whole(given, 'seed', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-  if (!(typeof given.milliseconds === 'number' && given.milliseconds >= 0))
+  if (!isAmount(given.milliseconds))
     throw wrong('options.milliseconds', given.milliseconds, 'a number from 0');
   if (given.recover !== undefined && typeof given.recover !== 'boolean')
     throw wrong('options.recover', given.recover, 'true or false');
@@ -58,8 +58,11 @@ export function readRunFile(json: unknown): RunFile {
     ...given,
     ...(given.faults === undefined ? {} : { faults: plan(given.faults, ids) }),
     ...(given.requests === undefined ? {} : { requests: requests(given.requests, nodes) }),
-    ...(given.topology === undefined ? {} : { topology: unbounded(given.topology, 'options.topology') }),
-    ...(given.disk === undefined ? {} : { disk: unbounded(given.disk, 'options.disk') }),
+    ...(given.topology === undefined ? {} : { topology: topology(given.topology) }),
+    ...(given.disk === undefined
+      ? {}
+      : { disk: times(unbounded(given.disk, 'options.disk'), 'options.disk') }),
+    ...(given.cpu === undefined ? {} : { cpu: costs(fieldsOf(given.cpu, 'options.cpu')) }),
   };
   workload(fieldsOf(given.workload, 'options.workload'));
   return { protocol, traceHash, options: options as unknown as RunFile['options'] };
@@ -81,12 +84,11 @@ const ATLEAST_ZERO = ['rate', 'clients', 'thinkMilliseconds', 'quietMilliseconds
 function workload(fields: Fields): void {
   for (const name of ATLEAST_ZERO) {
     const value = fields[name];
-    if (value !== undefined && !(typeof value === 'number' && value >= 0))
+    if (value !== undefined && !isAmount(value))
       throw wrong(`options.workload.${name}`, value, 'a number from 0');
   }
   for (const name of ['keys', 'valueBytes', 'reads'])
-    if (!(typeof fields[name] === 'number' && fields[name] >= 0))
-      throw wrong(`options.workload.${name}`, fields[name], 'a number from 0');
+    if (!isAmount(fields[name])) throw wrong(`options.workload.${name}`, fields[name], 'a number from 0');
   if (fields.writes !== 'put' && fields.writes !== 'mixed')
     throw wrong('options.workload.writes', fields.writes, 'put, mixed');
   if (typeof fields.history !== 'boolean')
@@ -108,7 +110,7 @@ function requests(json: unknown, nodes: number): TimedRequest[] {
   return json.map((one: unknown, i): TimedRequest => {
     const path = `options.requests[${i}]`;
     const { at, node, operation } = fieldsOf(one, path);
-    if (!(typeof at === 'number' && at >= 0)) throw wrong(`${path}.at`, at, 'a number from 0');
+    if (!isAmount(at)) throw wrong(`${path}.at`, at, 'a number from 0');
     if (!(Number.isInteger(node) && (node as number) >= 1 && (node as number) <= nodes))
       throw wrong(`${path}.node`, node, `a node, 1 to ${nodes}`);
     return { at, node: node as number, operation: readOperation(operation, `${path}.operation`) };
@@ -126,6 +128,50 @@ function readOperation(json: unknown, path: string): Operation {
   if (expected !== null && typeof expected !== 'string')
     throw wrong(`${path}.expected`, expected, 'a text or null');
   return { kind, key, expected, value };
+}
+
+function topology(json: unknown): Fields {
+  const path = 'options.topology';
+  const fields = unbounded(json, path);
+  const { regions, delayMicroseconds, timeScale } = fields;
+  if (!Array.isArray(regions) || regions.length === 0)
+    throw wrong(`${path}.regions`, regions, 'a list of names');
+  const isRow = (row: unknown) => Array.isArray(row) && row.length === regions.length && row.every(isAmount);
+  if (
+    !Array.isArray(delayMicroseconds) ||
+    delayMicroseconds.length !== regions.length ||
+    !delayMicroseconds.every(isRow)
+  )
+    throw wrong(`${path}.delayMicroseconds`, delayMicroseconds, 'a delay from each region to each');
+  for (const name of ['jitterMicroseconds', 'bytesPerMicrosecond'])
+    if (!isAmount(fields[name])) throw wrong(`${path}.${name}`, fields[name], 'a number from 0');
+  if (fields.clientDelayMicroseconds !== null && !isAmount(fields.clientDelayMicroseconds))
+    throw wrong(
+      `${path}.clientDelayMicroseconds`,
+      fields.clientDelayMicroseconds,
+      'a number from 0, or null',
+    );
+  if (!isAmount(timeScale) || timeScale === 0)
+    throw wrong(`${path}.timeScale`, timeScale, 'a number above 0');
+  return fields;
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0;
+}
+
+/** What a processor's or a disk's model holds is numbers; a file of an older version may lack some, which are free then. */
+function times(fields: Fields, path: string): Fields {
+  for (const [name, value] of Object.entries(fields))
+    if (!isAmount(value)) throw wrong(`${path}.${name}`, value, 'a number from 0');
+  return fields;
+}
+
+function costs({ load, ...fields }: Fields): Fields {
+  times(fields, 'options.cpu');
+  if (load === undefined || load === null) return { ...fields, load: null };
+  const given = { operationMicroseconds: 0, turnMicroseconds: 0, ...fieldsOf(load, 'options.cpu.load') };
+  return { ...fields, load: times(given, 'options.cpu.load') };
 }
 
 /** JSON has no Infinity: a bandwidth without bound is written as null. */

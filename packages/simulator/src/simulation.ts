@@ -24,15 +24,7 @@ import { Clients } from './clients.ts';
 import { DUE } from './due.ts';
 import { LoadProcess } from './load-process.ts';
 import { LOST, MessageFaults, ON_TIME } from './message-faults.ts';
-import {
-  type CpuModel,
-  DISK_FAILING,
-  DISK_FINE,
-  DISK_FULL,
-  type DiskModel,
-  SERVER_CPU,
-  SSD,
-} from './models.ts';
+import { type CpuModel, cpuOf, type DiskModel, diskOf, diskState, diskTime } from './models.ts';
 import { Network } from './network.ts';
 import { SimulatedNode } from './node.ts';
 import { driverSettings, type SimulationOptions, type TimedRequest } from './options.ts';
@@ -83,8 +75,8 @@ export class Simulation {
     const { protocol, nodes } = options;
     this.options = options;
     this.topology = options.topology ?? LAN;
-    this.cpu = options.cpu ?? SERVER_CPU;
-    this.#disk = options.disk ?? SSD;
+    this.cpu = cpuOf(options.cpu);
+    this.#disk = diskOf(options.disk);
     this.trace = new Trace(options.trace ?? 'counted');
     this.#streams = splitSeed(options.seed, STREAMS.nodes + nodes + 1);
     const ids = Array.from({ length: nodes }, (_, i) => i + 1);
@@ -97,16 +89,17 @@ export class Simulation {
       deliverKind: DUE.deliver,
     });
     this.checks = new Checks(protocol, () => this.now);
-    const { replicasPerHost, coresPerHost, load } = this.cpu;
+    const { replicasPerHost, coresPerHost, syncMicroseconds, load } = this.cpu;
+    const threads = replicasPerHost * (syncMicroseconds > 0 ? 2 : 1);
     const hosts = Array.from({ length: Math.ceil(nodes / replicasPerHost) }, (_, host) => {
-      return new Host(coresPerHost, replicasPerHost + (host === 0 && load !== null ? 1 : 0));
+      return new Host(coresPerHost, threads + (host === 0 && load !== null ? 1 : 0));
     });
     const knobs = resolveKnobs(protocol, options.knobs, this.topology.timeScale);
     const driver = driverSettings(options);
     this.nodes = ids.map((id) => {
       const machine = () => options.machine?.(this, id) ?? new KeyValueStore();
-      const processor = new Processor(hosts[Math.floor((id - 1) / replicasPerHost)]!);
-      const node = new SimulatedNode(this, id, processor, { protocol, members, knobs, driver, machine });
+      const host = hosts[Math.floor((id - 1) / replicasPerHost)]!;
+      const node = new SimulatedNode(this, id, host, { protocol, members, knobs, driver, machine });
       this.#nodeById[id] = node;
       return node;
     });
@@ -207,6 +200,10 @@ export class Simulation {
       case DUE.disk:
         this.#nodeById[a]!.onDisk(c, b, payload as (error?: Error) => void);
         break;
+      case DUE.write:
+        if (this.#nodeById[a]!.life === c)
+          this.diskWrite(this.#nodeById[a]!, b, payload as (error?: Error) => void);
+        break;
       case DUE.turn:
         if (this.#nodeById[a]!.life === c) this.#nodeById[a]!.onTurn();
         break;
@@ -293,15 +290,18 @@ export class Simulation {
     this.#queue.push(at, DUE.turn, node.id, 0, node.life);
   }
 
-  /** A write of a node's disk begins; its state now decides how it will end. */
+  /** A write of a node's disk begins, once a core is free where that takes one; the disk's state now decides how it will end. */
   diskWrite(node: SimulatedNode, bytes: number, done: (error?: Error) => void): void {
+    const { writer } = node;
+    const cpuMicroseconds = this.cpu.syncMicroseconds;
+    if (cpuMicroseconds > 0 && !writer.begin(this.now)) {
+      this.#queue.push(writer.nextFree(this.now), DUE.write, node.id, bytes, node.life, 0, done);
+      return;
+    }
+    writer.work(this.now, cpuMicroseconds);
     const faults = this.network.faults.node(node.id);
-    const { syncMicroseconds, jitterMicroseconds, bytesPerMicrosecond } = this.#disk;
-    let took = syncMicroseconds + bytes / bytesPerMicrosecond;
-    if (jitterMicroseconds > 0) took += jitterMicroseconds * this.#streams[STREAMS.disk]!.exponential();
-    took = took * faults.diskFactor + faults.diskMilliseconds * 1000;
-    const state = faults.diskFull ? DISK_FULL : faults.diskFailing ? DISK_FAILING : DISK_FINE;
-    this.#queue.push(this.now + Math.ceil(took), DUE.disk, node.id, state, node.life, 0, done);
+    const took = cpuMicroseconds + diskTime(this.#disk, bytes, faults, this.#streams[STREAMS.disk]!);
+    this.#queue.push(this.now + Math.ceil(took), DUE.disk, node.id, diskState(faults), node.life, 0, done);
   }
 
   respond(

@@ -70,6 +70,26 @@ describe('costs of computation', () => {
     expect(simulation.load!.processor.worked).toBeGreaterThan(0.9 * 200_000);
   });
 
+  test('a durable write takes a core beside the process, and waits for one', () => {
+    const load = { operationMicroseconds: 10, turnMicroseconds: 0 };
+    const costs = { ...FREE_CPU, receiveMicroseconds: 10, syncMicroseconds: 100, replicasPerHost: 3, load };
+    const workedOn = (coresPerHost: number) => {
+      const { nodes, clients, load: process } = run({ ...costs, coresPerHost }, 50);
+      const { writer, processor } = nodes[0]!;
+      return {
+        completed: clients.completed,
+        writer: writer.worked,
+        all: writer.worked + processor.worked + process!.processor.worked,
+      };
+    };
+    const [one, two] = [workedOn(1), workedOn(2)];
+    expect(one.writer).toBeGreaterThan(0);
+    expect(one.writer % 100).toBe(0);
+    expect(one.all).toBeLessThanOrEqual(200_000 + 50 * 20);
+    expect(two.all).toBeGreaterThan(1.1 * one.all);
+    expect(two.completed).toBeGreaterThan(1.1 * one.completed);
+  });
+
   test('on one core the load process and the replicas take turns', () => {
     const load = { operationMicroseconds: 20, turnMicroseconds: 0 };
     const cpu = { ...FREE_CPU, receiveMicroseconds: 20, coresPerHost: 1, replicasPerHost: 3, load };

@@ -2,6 +2,7 @@ import { single } from '@quorate/interface/single';
 import { expect, test } from 'vitest';
 import {
   DEFAULT_WORKLOAD,
+  FREE_CPU,
   optionsOf,
   type RandomStream,
   type RunFile,
@@ -151,6 +152,23 @@ test.each([
     'options.requests[0].operation.kind: "pop" is not allowed; allowed: get, put, delete, cas, append',
     { requests: [{ at: 1, node: 3, operation: { kind: 'pop', key: 'a' } }] },
   ],
+  [
+    'options.cpu.turnMicroseconds: "1" is not allowed; allowed: a number from 0',
+    { cpu: { turnMicroseconds: '1' } },
+  ],
+  [
+    'options.cpu.load.turnMicroseconds: null is not allowed; allowed: a number from 0',
+    { cpu: { load: { turnMicroseconds: null } } },
+  ],
+  [
+    'options.disk.syncMicroseconds: -1 is not allowed; allowed: a number from 0',
+    { disk: { syncMicroseconds: -1 } },
+  ],
+  ['options.topology.regions: nothing is not allowed; allowed: a list of names', { topology: {} }],
+  [
+    'options.topology.delayMicroseconds: [[1]] is not allowed; allowed: a delay from each region to each',
+    { topology: { regions: ['a', 'b'], delayMicroseconds: [[1]] } },
+  ],
 ])('a file that is no run is refused: %s', (message, wrong) => {
   const given = wrong as Record<string, unknown>;
   const good = JSON.parse(JSON.stringify(runFileOf({ ...options, milliseconds: 5 }, '0'))) as RunFile;
@@ -160,6 +178,17 @@ test.each([
       ? wrong
       : { ...good, options: { ...good.options, ...changes } };
   expect(() => readRunFile(json)).toThrow(new RunFileError(message));
+});
+
+test('what a model of an older file lacks is free', () => {
+  const { simulation } = simulate({
+    ...options,
+    milliseconds: 20,
+    cpu: { sendMicroseconds: 1 },
+    disk: { syncMicroseconds: 50 },
+  });
+  expect(simulation.cpu).toEqual({ ...FREE_CPU, sendMicroseconds: 1 });
+  expect(simulation.clients.completed).toBeGreaterThan(0);
 });
 
 function pause(node: number) {
