@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   bytesWrittenUnder,
+  LOAD_STATUS,
   type LoadClient,
   LoadProcess,
   type LoadTarget,
@@ -42,6 +43,21 @@ describe('LoadProcess', () => {
     await Promise.all([expect(running).rejects.toThrow("the load's process failed"), load.stop()]);
     await expect(load.run({ clients: 1, milliseconds: 1 })).rejects.toThrow('has ended');
   });
+
+  it('20,000 clients at once wait for their turn: nothing fails, and what the replicas hold stays bounded', async () => {
+    cluster = await LocalCluster.start({ protocol: RAFT, nodes: 3 });
+    await cluster.ready();
+    const load = await LoadProcess.start(cluster.target());
+    const work = { clients: 20_000, valueBytes: 256, milliseconds: 500, columns: true };
+    const result = await load.run(work);
+    const use = useOf([1, 2, 3].map((id) => cluster!.pidOf(id)!));
+    await load.stop();
+    expect(result.failed + result.unknown).toBe(0);
+    const statuses = result.columns!.status;
+    expect(statuses.length).toBeGreaterThanOrEqual(work.clients);
+    expect(statuses.every((status) => status === LOAD_STATUS.ok)).toBe(true);
+    if (use !== null) expect(use.memoryBytes).toBeLessThan(3 * 700e6);
+  }, 60_000);
 
   it('says what keeps it from starting', async () => {
     const at = { options: {}, module: '@quorate/interface' };
