@@ -44,19 +44,22 @@ describe('LoadProcess', () => {
     await expect(load.run({ clients: 1, milliseconds: 1 })).rejects.toThrow('has ended');
   });
 
-  it('20,000 clients at once wait for their turn: nothing fails, and what the replicas hold stays bounded', async () => {
+  it('a flood of 20,000 clients at once ends no replica, is bounded in memory, and clients are served afterwards', async () => {
     cluster = await LocalCluster.start({ protocol: RAFT, nodes: 3 });
     await cluster.ready();
+    const pids = [1, 2, 3].map((id) => cluster!.pidOf(id));
     const load = await LoadProcess.start(cluster.target());
     const work = { clients: 20_000, valueBytes: 256, milliseconds: 500, columns: true };
-    const result = await load.run(work);
-    const use = useOf([1, 2, 3].map((id) => cluster!.pidOf(id)!));
-    await load.stop();
-    expect(result.failed + result.unknown).toBe(0);
-    const statuses = result.columns!.status;
-    expect(statuses.length).toBeGreaterThanOrEqual(work.clients);
-    expect(statuses.every((status) => status === LOAD_STATUS.ok)).toBe(true);
+    const { columns } = await load.run(work);
+    const use = useOf(pids.map((pid) => pid!));
+    expect(columns!.status.length).toBeGreaterThanOrEqual(work.clients);
+    expect(columns!.status).not.toContain(LOAD_STATUS.pending); // each ended, if on a busy machine by its time-out
     if (use !== null) expect(use.memoryBytes).toBeLessThan(3 * 700e6);
+    await cluster.ready();
+    const after = await load.run({ clients: 2, keyPrefix: 'after-', milliseconds: 60, columns: true });
+    await load.stop();
+    expect(after.columns!.status).toContain(LOAD_STATUS.ok);
+    expect([1, 2, 3].map((id) => cluster!.pidOf(id))).toEqual(pids);
   }, 60_000);
 
   it('says what keeps it from starting', async () => {
