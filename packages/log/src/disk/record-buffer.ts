@@ -30,7 +30,8 @@ export class RecordBuffer {
     switch (record.kind) {
       case 'save': {
         const body = packr.pack(record.durable);
-        this.bytes.set(body, this.begin(KIND.save, '', body.length, sequence));
+        const at = this.begin(KIND.save, '', body.length, sequence);
+        this.bytes.set(body, at);
         break;
       }
       case 'entries': {
@@ -52,9 +53,11 @@ export class RecordBuffer {
         this.slotAndEpoch(this.begin(KIND[record.kind], record.log, 16, sequence), record.slot, record.epoch);
         break;
       case 'truncate':
-      case 'end':
-        this.view.setFloat64(this.begin(KIND[record.kind], record.log, 8, sequence), record.slot, true);
+      case 'end': {
+        const at = this.begin(KIND[record.kind], record.log, 8, sequence);
+        this.view.setFloat64(at, record.slot, true);
         break;
+      }
       default:
         record satisfies never;
     }
@@ -65,7 +68,10 @@ export class RecordBuffer {
     this.view.setFloat64(at + 8, epoch, true);
   }
 
-  /** Makes room, writes the head and returns the offset of the fields behind the log's name. */
+  /**
+   * Makes room, writes the head and returns the offset of the fields behind the log's name. `bytes` and `view` may be others afterwards, so
+   * whoever writes the fields must read them anew.
+   */
   private begin(kind: number, log: string, length: number, sequence: number): number {
     const name = nameBytes(log);
     const start = this.used;
