@@ -54,7 +54,7 @@ th .name > :last-child { min-width: 0; }
 .scores.many .plot { display: none; }
 .scores.many thead .name { min-width: 0; flex-direction: column; align-items: flex-end; gap: 0; text-align: right; }
 .scores.many tbody th .better, .scores.many .interval { display: block; }
-@media (max-width: 56rem) { .scores .plot { display: none; } }
+@media (max-width: 92rem) { .scores .plot { display: none; } }
 @media (max-width: 40rem) {
   .scores table, table.scores { font-size: .8125rem; }
   .scores th, .scores td { padding-right: .5rem; }
