@@ -36,9 +36,9 @@ const knobs = {
       'how long an ack waits for a vote to ride with; below resendInterval, or commits are repeated in vain',
   },
   maxActive: {
-    default: 1_024,
+    default: 256,
     unit: 'count',
-    draw: [1, 32, 1_024],
+    draw: [1, 32, 256],
     about: 'transactions that one coordinator has open; above, clients are told it is busy',
   },
 } satisfies Record<string, Knob>;
