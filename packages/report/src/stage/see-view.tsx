@@ -9,9 +9,10 @@ import { useClock } from './clock.ts';
 import { Latencies, operationAt, PERCENTILES } from './latencies.tsx';
 import { TakeOver } from './learn-view.tsx';
 import { Player } from './player.ts';
+import { networkOf, PACE } from './setups.ts';
 import { Stage } from './stage.tsx';
-import { lessonsOf, type Stock, StockContext, type Stocked, stockedOf } from './stock.ts';
-import { Transport } from './transport.tsx';
+import { lessonsOf, type Stock, StockContext, type Stocked, stockedOf, variantOf } from './stock.ts';
+import { speedFrom, Transport } from './transport.tsx';
 
 /** One run that can be seen. */
 interface Seen {
@@ -47,7 +48,10 @@ function seenOf(stock: Stock, text: Text): readonly Seen[] {
       title: localOf(text, lesson.title),
       group: `${text.t('see.fromLessons')}: ${stocked.protocol.title}`,
       stocked,
-      open: () => Player.recorded(playLesson(stocked.protocol, lesson).result.simulation.options),
+      open() {
+        const { result } = playLesson(variantOf(stocked, lesson.mutant), lesson);
+        return Player.recorded(result.simulation.options, lesson.mutant);
+      },
       traceHash: null,
     }),
   );
@@ -103,6 +107,9 @@ export function SeeView({ argument, setArgument }: ViewProps) {
   );
 }
 
+/** So few operations are seen at once in the list of requests: their latencies need no chart. */
+const FEW = 10;
+
 interface RecordingProps {
   readonly seen: Seen;
   /** The operation to follow: its number, or a percentile of latency; or a moment. */
@@ -128,7 +135,8 @@ function Recording({ seen, place, onPlace }: RecordingProps) {
     player.seekEvent(span.returnedAt + 1);
     return { from: span.from - margin, to: span.to + margin };
   }, [player, place, followed, whole]);
-  const clock = useClock(players, Math.max(500, player.diagram.end / 200)); // after what moves the player
+  const pace = Math.max(PACE[networkOf(player.options)], player.diagram.end / 200);
+  const clock = useClock(players, speedFrom(pace)); // after what moves the player
   return (
     <>
       {seen.traceHash === null ? null : (
@@ -138,9 +146,13 @@ function Recording({ seen, place, onPlace }: RecordingProps) {
           })}
         </p>
       )}
-      <Latencies player={player} followed={followed} onFollow={(operation) => onPlace(String(operation))} />
+      {player.diagram.operations.length <= FEW ? null : (
+        <Latencies player={player} followed={followed} onFollow={(operation) => onPlace(String(operation))} />
+      )}
       <div class="controls">
         <Transport clock={clock} label={text.t('stage.transport')} />
+      </div>
+      <div class="beside">
         <TakeOver player={player} />
       </div>
       <Stage
@@ -148,6 +160,7 @@ function Recording({ seen, place, onPlace }: RecordingProps) {
         clock={clock}
         teaching={seen.stocked.teaching}
         title={seen.title}
+        named
         focus={focus}
         followed={followed}
         onFollow={(operation) => onPlace(operation === 0 ? '' : String(operation))}
