@@ -126,14 +126,23 @@ export interface Recording {
   readonly recorder: Recorder;
 }
 
-/** Runs `simulate` with a full trace and a recorder. The trace hash is the same as without. */
-export function record(options: SimulationOptions): Recording {
+/**
+ * Runs `simulate` with a full trace and a recorder. The trace hash is the same as without.
+ * @param eventsMax give up when the trace gets longer: for runs that came from elsewhere
+ * @throws RangeError then
+ */
+export function record(options: SimulationOptions, eventsMax = Number.POSITIVE_INFINITY): Recording {
   let recorder: Recorder | undefined;
   const result = simulate(
     { ...options, trace: 'full' },
     {
       begin: (simulation) => {
         recorder = new Recorder(simulation);
+        const see = simulation.onStep!;
+        simulation.onStep = (node) => {
+          if (simulation.trace.length > eventsMax) throw new RangeError(`more than ${eventsMax} events`);
+          see(node);
+        };
       },
       everyMilliseconds: Number.POSITIVE_INFINITY,
       look: () => undefined,

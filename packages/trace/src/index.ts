@@ -11,6 +11,8 @@
  * ```
  * @packageDocumentation
  */
+export * from './columns.ts';
 export { costs } from './costs.ts';
 export * from './ndjson.ts';
+export * from './read.ts';
 export * from './trace.ts';

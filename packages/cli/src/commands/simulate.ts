@@ -4,6 +4,7 @@ import type { AnyProtocol, FaultClass } from '@quorate/interface';
 import {
   DEFAULT_WORKLOAD,
   LAN,
+  runFileOf,
   SERVER_CPU,
   type SimulationOptions,
   type SimulationResult,
@@ -36,13 +37,19 @@ export async function runSimulate(flags: Flags, io: Io): Promise<number> {
   const began = performance.now();
   const result = simulate({ ...options, trace: traceFile === undefined ? 'counted' : 'full' });
   const wallSeconds = (performance.now() - began) / 1000;
-  if (traceFile !== undefined) writeText('--trace', traceFile, io.cwd, formatTrace(result.simulation.trace));
+  if (traceFile !== undefined) writeText('--trace', traceFile, io.cwd, traceLines(options, result));
   if (historyFile !== undefined)
     writeText('--history', historyFile, io.cwd, formatNdjsonHistory(result.simulation.clients.history));
   const document = documentOf(result, wallSeconds);
   if (flags.on('json')) io.out(`${JSON.stringify(document, null, 2)}\n`);
   else io.out(summaryOf(result, wallSeconds, reproduceLine(name, flags)));
   return exitCodeOf(result.verdicts.map(({ verdict }) => verdict));
+}
+
+/** The run's full trace as a file's lines; the first holds all that runs it again. */
+function traceLines(options: SimulationOptions, { simulation, traceHash, nodes }: SimulationResult) {
+  const { title } = options.protocol;
+  return formatTrace(simulation.trace, { title, nodes, ...runFileOf(options, traceHash) });
 }
 
 /** The simulation that the flags describe. @throws UsageError on a wrong value */

@@ -11,6 +11,7 @@ export function Checks({
 }) {
   const text = useText();
   const { broken } = player;
+  if (!player.canRun) return <p class="checks">{text.t('checks.notHere')}</p>;
   const names = ['agreement', ...player.protocol.invariants.map(({ name }) => name)];
   return (
     <section class="checks" aria-label={text.t('checks.title')}>

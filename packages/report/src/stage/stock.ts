@@ -1,6 +1,7 @@
 import type { AnyProtocol, Lesson, Teaching } from '@quorate/interface';
 import type { RunFile } from '@quorate/simulator';
 import { createContext } from 'preact';
+import type { PackedTrace } from '../data/traces.ts';
 
 /** A protocol that the page can run, and what it brings for readers. */
 export interface Stocked {
@@ -22,9 +23,10 @@ export interface RecordedRun {
 export interface Stock {
   readonly protocols: readonly Stocked[];
   readonly recorded: readonly RecordedRun[];
+  readonly traces: readonly PackedTrace[];
 }
 
-export const StockContext = createContext<Stock>({ protocols: [], recorded: [] });
+export const StockContext = createContext<Stock>({ protocols: [], recorded: [], traces: [] });
 
 export function stockedOf(stock: Stock, name: string): Stocked | undefined {
   return stock.protocols.find(({ protocol }) => protocol.name === name);
