@@ -44,7 +44,7 @@ export const STAGE_STYLE = `
 .left, .right { min-width: 0; }
 .left > * + *, .right > * + * { margin-top: .8rem; }
 
-.cluster { display: block; width: 100%; max-width: 27rem; margin: 0 auto; overflow: visible; font-family: var(--text); }
+.cluster { display: block; width: 100%; max-width: 27rem; margin: 0 auto; overflow: clip; overflow-clip-margin: 3rem; font-family: var(--text); }
 .cluster [role="button"] { cursor: pointer; outline: none; }
 .cluster .reach { stroke: transparent; stroke-width: 16; fill: transparent; }
 .cluster .wire { stroke: var(--rule); stroke-width: 1.6; }
@@ -151,7 +151,7 @@ export const STAGE_STYLE = `
 .lecture .count { color: var(--muted); font-size: .8125rem; }
 .verdicts { padding-top: .6rem; border-top: 1px solid var(--rule); max-width: 54rem; }
 .verdicts > * + * { margin-top: .4rem; }
-.which { display: grid; gap: .2rem; font-size: .8125rem; color: var(--muted); max-width: 34rem; }
+.which { display: grid; grid-template-columns: minmax(0, 1fr); gap: .2rem; font-size: .8125rem; color: var(--muted); max-width: 34rem; }
 .same-run { margin: .5rem 0; font-size: .8438rem; color: var(--muted); overflow-wrap: anywhere; }
 .latencies canvas { cursor: pointer; }
 .latencies .row { margin-top: .3rem; }

@@ -11,7 +11,12 @@ export function Checks({
 }) {
   const text = useText();
   const { broken } = player;
-  if (!player.canRun) return <p class="checks">{text.t('checks.notHere')}</p>;
+  if (!player.canRun)
+    return (
+      <div class="checks">
+        <p>{text.t('checks.notHere')}</p>
+      </div>
+    );
   const names = ['agreement', ...player.protocol.invariants.map(({ name }) => name)];
   return (
     <section class="checks" aria-label={text.t('checks.title')}>
