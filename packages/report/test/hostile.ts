@@ -48,7 +48,10 @@ export function poisonedTrace(evil: string): PackedTrace {
     step();
   }
   const about = { protocol: evil, title: evil, nodes: 2, traceHash: evil, options: { [evil]: evil } };
-  const read = readTrace([...formatTrace(trace, about)].join('\n'));
+  const details = { [evil]: evil };
+  const observation = { role: `leader${evil}`, epoch: 3, leader: null, details };
+  const states = [1, 2].map((node) => ({ events: 1, node, observation, log: null }));
+  const read = readTrace([...formatTrace(trace, about, states)].join('\n'));
   const { header, nodes } = read;
-  return { label: `a/b${evil}`, header, nodes, events: trace.length, packed: packTrace(read.trace) };
+  return { label: `a/b${evil}`, header, nodes, events: trace.length, packed: packTrace(read) };
 }

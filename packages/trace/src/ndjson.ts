@@ -1,3 +1,4 @@
+import { formatState, type TraceState } from './state.ts';
 import type { Trace, TraceEvent, TraceKind } from './trace.ts';
 
 /**
@@ -15,7 +16,7 @@ export interface TraceHeader {
   /** How many nodes there are, 1 to this; where it is missing, the highest number among the events says. */
   readonly nodes?: number;
   /** How many lines follow: what tells a file that was cut off. */
-  readonly events?: number;
+  readonly lines?: number;
   /** The hash of the trace as it was recorded. */
   readonly traceHash?: string;
   /** The simulation's options, all but the protocol: with them the same run can be made again. */
@@ -78,14 +79,25 @@ export const OK = 'ok';
 /**
  * A full trace as newline-delimited JSON, line by line.
  * @param about what is known of the run: then a header comes first
+ * @param states how each node was, in the order of `events`: lines of the kind `state` between the events
  */
 export function* formatTrace(
   trace: Trace,
-  about?: Omit<TraceHeader, 'kind' | 'version' | 'events'>,
+  about?: Omit<TraceHeader, 'kind' | 'version' | 'lines'>,
+  states: readonly TraceState[] = [],
 ): Generator<string> {
   if (about !== undefined) {
-    const header: TraceHeader = { kind: 'trace', version: 1, ...about, events: trace.length };
+    const header: TraceHeader = { kind: 'trace', version: 1, ...about, lines: trace.length + states.length };
     yield JSON.stringify(header);
   }
-  for (const event of trace) yield formatEvent(trace, event);
+  let next = 0;
+  let [time, events] = [0, 0];
+  for (const event of trace) {
+    for (; next < states.length && states[next]!.events <= events; next++)
+      yield formatState(time, states[next]!);
+    yield formatEvent(trace, event);
+    time = event.time;
+    events++;
+  }
+  for (; next < states.length; next++) yield formatState(time, states[next]!);
 }

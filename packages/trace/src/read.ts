@@ -1,4 +1,5 @@
 import { OK, TRACE_FIELDS, type TraceField, type TraceHeader } from './ndjson.ts';
+import { readState, type TraceState } from './state.ts';
 import { TRACE_KINDS, Trace, type TraceKind } from './trace.ts';
 
 /** A trace file's content. */
@@ -6,6 +7,8 @@ export interface ReadTrace {
   readonly header: TraceHeader;
   /** Its names have ids of their own, so its hash is not the recorded one. */
   readonly trace: Trace;
+  /** How each node was, in order; empty where the file does not say. */
+  readonly states: readonly TraceState[];
   /** Nodes are 1 to this. */
   readonly nodes: number;
   /** Lines of kinds that are not known here, by kind: they are left out. */
@@ -45,16 +48,17 @@ export function readTrace(text: string): ReadTrace {
   if (lines.length === 0) throw new TraceError('it is empty');
   const first = parseLine(lines, 0);
   const header = first.kind === 'trace' ? readHeader(first) : HEADLESS;
-  const events = header === HEADLESS ? 0 : 1;
+  const begin = header === HEADLESS ? 0 : 1;
   const reader = new Reader(header.nodes);
-  for (let i = events; i < lines.length; i++) reader.read(parseLine(lines, i), i + 1);
-  const count = lines.length - events;
-  if (header.events !== undefined && header.events !== count) {
-    const whole = count < header.events ? 'the file was cut off' : 'something was added to it';
-    throw new TraceError(`${count} events follow the first line, which announces ${header.events}: ${whole}`);
+  for (let i = begin; i < lines.length; i++) reader.read(parseLine(lines, i), i + 1);
+  const count = lines.length - begin;
+  if (header.lines !== undefined && header.lines !== count) {
+    const whole = count < header.lines ? 'the file was cut off' : 'something was added to it';
+    throw new TraceError(`${count} lines follow the first, which announces ${header.lines}: ${whole}`);
   }
   if (reader.trace.length === 0) throw new TraceError('no event follows the first line');
-  return { header, trace: reader.trace, nodes: Math.max(1, reader.nodes), unknown: reader.unknown };
+  const { trace, states, unknown } = reader;
+  return { header, trace, states, nodes: Math.max(1, reader.nodes), unknown };
 }
 
 const HEADLESS: TraceHeader = { kind: 'trace', version: 1 };
@@ -74,17 +78,17 @@ function parseLine(lines: readonly string[], index: number): Fields {
 }
 
 function readHeader(fields: Fields): TraceHeader {
-  const { version, protocol, title, nodes, events, traceHash, options } = fields;
+  const { version, protocol, title, nodes, lines, traceHash, options } = fields;
   if (version !== 1) throw wrong(1, 'version', version, '1');
   for (const [name, value] of Object.entries({ protocol, title, traceHash }))
     if (value !== undefined && typeof value !== 'string') throw wrong(1, name, value, 'a text');
   if (nodes !== undefined && !isWhole(nodes, 1, NODES_MAX))
     throw wrong(1, 'nodes', nodes, `a whole number from 1 to ${NODES_MAX}`);
-  if (events !== undefined && !isWhole(events, 0, Number.MAX_SAFE_INTEGER))
-    throw wrong(1, 'events', events, 'a whole number');
+  if (lines !== undefined && !isWhole(lines, 0, Number.MAX_SAFE_INTEGER))
+    throw wrong(1, 'lines', lines, 'a whole number');
   return {
     ...HEADLESS,
-    ...(JSON.parse(JSON.stringify({ protocol, title, nodes, events, traceHash })) as Partial<TraceHeader>),
+    ...(JSON.parse(JSON.stringify({ protocol, title, nodes, lines, traceHash })) as Partial<TraceHeader>),
     ...(options === undefined ? {} : { options }),
   };
 }
@@ -92,6 +96,7 @@ function readHeader(fields: Fields): TraceHeader {
 /** Takes in events, one after another. */
 class Reader {
   readonly trace = new Trace('full');
+  readonly states: TraceState[] = [];
   readonly unknown = new Map<string, number>();
   /** The highest node so far, or as many as the header says. */
   nodes: number;
@@ -105,6 +110,12 @@ class Reader {
 
   read(fields: Fields, line: number): void {
     const { kind, time, node } = fields;
+    if (kind === 'state') {
+      const state = readState(fields, this.#node(node, 'node', line), this.trace.length);
+      if ('field' in state) throw wrong(line, state.field, state.value, state.allowed);
+      this.states.push(state);
+      return;
+    }
     const known = TRACE_KINDS.indexOf(kind as TraceKind);
     if (known < 0) {
       if (typeof kind !== 'string' || kind === 'trace') throw wrong(line, 'kind', kind, 'a kind of event');

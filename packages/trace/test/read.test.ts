@@ -31,7 +31,7 @@ const lines = () => file().split('\n');
 
 test('a trace file is read as what was written: events by name, and the run that its first line describes', () => {
   const { header, trace, nodes, unknown } = readTrace(`${file()}\n`);
-  expect(header).toEqual({ kind: 'trace', version: 1, events: 8, ...about });
+  expect(header).toEqual({ kind: 'trace', version: 1, lines: 8, ...about });
   expect(nodes).toBe(3);
   expect(unknown.size).toBe(0);
   expect([...formatTrace(trace, about)].join('\n')).toBe(file());
@@ -52,24 +52,50 @@ test('a refusal is written by its name, and numbers of older files are read', ()
   expect(readTrace(old.replace('3}', '0}')).trace.at(0).c).toBe(0);
 });
 
+test('states of nodes stand between the events, and are read', () => {
+  const observation = {
+    role: 'leader',
+    epoch: 3,
+    leader: null,
+    details: { commitIndex: 7, 'in doubt': true },
+  };
+  const log = { first: 1, last: 7, durable: 6, runs: [[1, 3]] as const };
+  const states = [
+    { events: 0, node: 1, observation, log },
+    { events: 4, node: 2, observation: null, log: null },
+    { events: 8, node: 1, observation, log: null },
+  ];
+  const written = [...formatTrace(recorded(), about, states)];
+  expect(written).toHaveLength(12);
+  expect(JSON.parse(written[6]!)).toEqual({ time: 1500.5, kind: 'state', node: 2, down: true });
+  expect(readTrace(written.join('\n')).states).toEqual(states);
+  for (const [from, to, says] of [
+    ['"role":"leader",', '', 'line 2: role: nothing is not allowed'],
+    ['"commitIndex":7', '"commitIndex":[7]', 'line 2: details: '],
+    ['"runs":[[1,3]]', '"runs":[[1]]', 'line 2: log: '],
+    ['"kind":"state","node":1', '"kind":"state","node":4', 'line 2: node: 4 is not allowed'],
+  ] as const)
+    expect(() => readTrace(written.join('\n').replace(from, to))).toThrow(says);
+});
+
 test('kinds of events that are not known here are left out, and counted', () => {
   const more = lines();
   more.splice(3, 0, '{"time":1400,"kind":"gossip","node":1}');
-  more[0] = more[0]!.replace('"events":8', '"events":9');
+  more[0] = more[0]!.replace('"lines":8', '"lines":9');
   const { trace, unknown } = readTrace(more.join('\n'));
   expect(trace.length).toBe(8);
   expect([...unknown]).toEqual([['gossip', 1]]);
 });
 
-test.each([
+const REFUSED: readonly (readonly [name: string, text: () => string, says: string])[] = [
   ['an empty file', () => '\n \n', 'it is empty'],
   ['a line that was cut off', () => file().slice(0, -5), 'line 9: is cut off, or no JSON'],
   [
     'lines that are missing',
     () => lines().slice(0, 6).join('\n'),
-    '5 events follow the first line, which announces 8: the file was cut off',
+    '5 lines follow the first, which announces 8: the file was cut off',
   ],
-  ['a header alone', () => lines()[0]!.replace('"events":8', '"events":0'), 'no event follows'],
+  ['a header alone', () => lines()[0]!.replace('"lines":8', '"lines":0'), 'no event follows'],
   ['a line in the middle', () => file().replace('"node":2', '"node"'), 'line 5: is no JSON'],
   [
     'another version',
@@ -98,7 +124,9 @@ test.each([
     'line 4: message: 1000000000000000',
   ],
   ['a list', () => '[1]', 'line 1: the line: [1] is not allowed'],
-] as const)('%s is refused, with what is wrong', (_, text, says) => {
+];
+
+test.each(REFUSED)('%s is refused, with what is wrong', (_, text, says) => {
   expect(() => readTrace(text())).toThrow(TraceError);
   expect(() => readTrace(text())).toThrow(says);
 });

@@ -38,17 +38,20 @@ function labelsOf(paths: readonly string[]): string[] {
 }
 
 /** A page with more events would open slowly, and hardly scrub. */
-const EVENTS_MAX = 1_000_000;
+export const EVENTS_MAX = 1_000_000;
 
-function packed(label: string, { header, trace, nodes, unknown }: ReadTrace, io: Io): PackedTrace {
+function packed(label: string, read: ReadTrace, io: Io): PackedTrace {
+  const { header, trace, nodes, unknown } = read;
   const { length: events } = trace;
   if (events > EVENTS_MAX)
     throw new UsageError(
       `results: "${label}" has ${events} events; allowed: up to ${EVENTS_MAX}, as of a shorter --duration`,
     );
   for (const [kind, count] of unknown)
-    io.err(`quorate: "${label}": ${count} events of the kind "${kind}" are not known here, and left out\n`);
-  return { label, header, nodes, events, packed: packTrace(trace) };
+    io.err(
+      `quorate: "${label}": ${count} ${count === 1 ? 'event' : 'events'} of the kind "${kind}", which is not known here, left out\n`,
+    );
+  return { label, header, nodes, events, packed: packTrace(read) };
 }
 
 /** Results or a trace. @throws UsageError where a file is neither, or only the beginning of one */

@@ -7,6 +7,6 @@ export interface PackedTrace {
   readonly header: TraceHeader;
   readonly nodes: number;
   readonly events: number;
-  /** Its events: `TraceColumns` of `@quorate/trace` as JSON, deflated (raw), in base64. `packTrace` of `@quorate/report/bundle` makes it. */
+  /** Its events and states, which `packTrace` of `@quorate/report/bundle` has packed. */
   readonly packed: string;
 }

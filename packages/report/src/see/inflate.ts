@@ -1,4 +1,4 @@
-import { fromColumns, type Trace, type TraceColumns } from '@quorate/trace';
+import { fromColumns, type Trace, type TraceColumns, type TraceState } from '@quorate/trace';
 
 /** Bytes through a stream that packs or unpacks them. @throws RangeError where they come to more than `bytesMax` */
 export async function through(
@@ -39,9 +39,19 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
 /** A million events take about 16 MB. */
 const TRACE_BYTES_MAX = 200_000_000;
 
-/** The trace that `packTrace` packed. @throws Error on anything else */
-export async function unpackTrace(packed: string): Promise<Trace> {
+/** A trace, and how each node was, where its file said so. */
+export interface UnpackedTrace {
+  readonly trace: Trace;
+  readonly states: readonly TraceState[];
+}
+
+/** What `packTrace` packed. @throws Error on anything else */
+export async function unpackTrace(packed: string): Promise<UnpackedTrace> {
   const stream = new DecompressionStream('deflate-raw');
   const bytes = await through(fromBase64(packed), stream, TRACE_BYTES_MAX);
-  return fromColumns(JSON.parse(new TextDecoder().decode(bytes)) as TraceColumns);
+  const json = JSON.parse(new TextDecoder().decode(bytes)) as {
+    readonly events: TraceColumns;
+    readonly states: readonly TraceState[];
+  };
+  return { trace: fromColumns(json.events), states: json.states };
 }

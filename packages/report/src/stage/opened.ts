@@ -22,7 +22,11 @@ export type Source =
   | { readonly kind: 'recorded'; readonly traceHash: string }
   /** A trace file whose run was made again, to the same hash. */
   | { readonly kind: 'again' }
-  | { readonly kind: 'traced'; readonly why: WhyTraced };
+  | {
+      readonly kind: 'traced';
+      readonly why: WhyTraced /** Whether the file says how nodes were. */;
+      readonly states: boolean;
+    };
 
 /** A run that is ready to be looked at. */
 export interface Opened {
@@ -56,8 +60,9 @@ async function traced(
   faults: FaultPlan | undefined,
   why: WhyTraced,
 ): Promise<Opened> {
-  const player = Player.traced(faceOf(stock, trace), await unpackTrace(trace.packed), trace.nodes, faults);
-  return { player, source: { kind: 'traced', why } };
+  const unpacked = await unpackTrace(trace.packed);
+  const player = Player.traced(faceOf(stock, trace), unpacked, trace.nodes, faults);
+  return { player, source: { kind: 'traced', why, states: unpacked.states.length > 0 } };
 }
 
 /** How a trace's protocol is called; one that the page does not have is known by what the file says. */

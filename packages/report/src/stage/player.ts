@@ -9,6 +9,7 @@ import {
 } from '@quorate/simulator';
 import type { Trace } from '@quorate/trace';
 import { Diagram, isTurningPoint } from '../see/diagram.ts';
+import type { UnpackedTrace } from '../see/inflate.ts';
 import { type Looked, lookedFrom, type ProtocolFace } from '../see/looked.ts';
 
 /** How far a run is simulated ahead of what is shown, virtual µs: messages under way are drawn where they are, so when they arrive must be known. */
@@ -61,11 +62,11 @@ export class Player {
     return player;
   }
 
-  /** A run that is known by its trace alone, and perhaps by its plan of faults. */
-  static traced(protocol: ProtocolFace, trace: Trace, nodes: number, faults?: FaultPlan): Player {
+  /** A run that is known by its trace file alone, and perhaps by its plan of faults. */
+  static traced(protocol: ProtocolFace, traced: UnpackedTrace, nodes: number, faults?: FaultPlan): Player {
     const player = new Player(protocol, nodes, null);
     player.#plan = faults;
-    player.#open(trace, lookedFrom(trace, nodes, faults));
+    player.#open(traced.trace, lookedFrom(traced, nodes, faults));
     return player;
   }
 

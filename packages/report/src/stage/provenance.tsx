@@ -25,7 +25,11 @@ export function Provenance({ opened: { player, source } }: { readonly opened: Op
     case 'again':
       return <p class="same-run">{text.t('see.again', { hash })}</p>;
     case 'traced':
-      return <p class="same-run">{text.t('see.traced', { why: whyOf(text, source.why) })}</p>;
+      return (
+        <p class="same-run">
+          {text.t(source.states ? 'see.traced' : 'see.tracedBare', { why: whyOf(text, source.why) })}
+        </p>
+      );
     default:
       return source satisfies never;
   }

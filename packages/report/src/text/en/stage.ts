@@ -38,7 +38,9 @@ export const stage = {
   'see.openFailed': 'This trace cannot be shown: {why}',
   'see.again': 'From a trace file. Run again in this page: trace hash {hash}, the same as in the file.',
   'see.traced':
-    'Drawn from the trace file alone: {why} So of a node only what it announced is shown, and whether it was up; what it knew and what clients wanted is not in a trace.',
+    'Drawn from the trace file alone: {why} How its nodes were is in the file; what messages said and clients wanted is not.',
+  'see.tracedBare':
+    'Drawn from the trace file alone: {why} So of a node only what it announced is shown, and whether it was up; what it knew is not in this file.',
   'see.whyNoRun': 'it does not say how to run it again.',
   'see.whyNoProtocol': 'the protocol “{name}” is not in this page.',
   'see.whyOther': 'run again in this page, it comes to another trace, as when another version has made it.',

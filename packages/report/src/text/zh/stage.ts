@@ -39,8 +39,9 @@ export const stage: Translation<typeof english> = {
   'see.opening': '正在解包轨迹。',
   'see.openFailed': '无法显示这条轨迹：{why}',
   'see.again': '来自轨迹文件。已在本页重新运行：轨迹哈希 {hash}，与文件中相同。',
-  'see.traced':
-    '仅根据轨迹文件绘制：{why}因此每个节点只显示它公布过的角色以及是否在运行；它所知道的内容和客户端想做的操作不在轨迹中。',
+  'see.traced': '仅根据轨迹文件绘制：{why}各节点的状态在文件中；消息的内容和客户端想做的操作不在其中。',
+  'see.tracedBare':
+    '仅根据轨迹文件绘制：{why}因此每个节点只显示它公布过的角色以及是否在运行；它所知道的内容不在此文件中。',
   'see.whyNoRun': '文件没有说明如何重新运行。',
   'see.whyNoProtocol': '本页没有协议“{name}”。',
   'see.whyOther': '在本页重新运行得到的是另一条轨迹，例如它由另一个版本生成。',
