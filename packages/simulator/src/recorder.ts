@@ -4,7 +4,7 @@ import type { AnyProtocol, Epoch, Message, NodeId, Observation, Slot } from '@qu
 import type { Operation } from '@quorate/state-machine';
 import type { SimulatedNode } from './node.ts';
 import type { SimulationOptions } from './options.ts';
-import { type SimulationResult, simulate } from './simulate.ts';
+import { runThrough, type SimulationResult, type Verdict } from './simulate.ts';
 import type { Simulation } from './simulation.ts';
 
 /** A replicated log in short. */
@@ -120,7 +120,7 @@ function sameObservation(a: Observation, b: Observation | null): boolean {
   return names.every((name) => a.details[name] === b.details[name]);
 }
 
-/** A whole run with everything that a reader may want to look up. */
+/** A whole run with everything that a reader may want to look up. Its verdicts are found when they are asked for. */
 export interface Recording {
   readonly result: SimulationResult;
   readonly recorder: Recorder;
@@ -133,7 +133,7 @@ export interface Recording {
  */
 export function record(options: SimulationOptions, eventsMax = Number.POSITIVE_INFINITY): Recording {
   let recorder: Recorder | undefined;
-  const result = simulate(
+  const { judge, ...run } = runThrough(
     { ...options, trace: 'full' },
     {
       begin: (simulation) => {
@@ -148,5 +148,13 @@ export function record(options: SimulationOptions, eventsMax = Number.POSITIVE_I
       look: () => undefined,
     },
   );
+  let verdicts: Verdict[] | undefined;
+  const result: SimulationResult = {
+    ...run,
+    get verdicts() {
+      verdicts ??= judge();
+      return verdicts;
+    },
+  };
   return { result, recorder: recorder! };
 }
