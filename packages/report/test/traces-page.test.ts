@@ -12,6 +12,7 @@ import { twoPhaseCommit } from '@quorate/two-phase-commit';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVIL, poisonedTrace } from './hostile.ts';
+import { smallResults } from './sample-results.ts';
 
 /* Trace files in a page whose script has Raft alone. As the other browser tests: skipped where there is no Chromium, or made to fail. */
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
@@ -55,6 +56,7 @@ function traceOf(protocol: AnyProtocol, label: string, change = (text: string) =
 describe.skipIf(!present && !required)('trace files in the page', () => {
   const folder = mkdtempSync(join(tmpdir(), 'quorate-traces-'));
   const file = join(folder, 'traces.html');
+  const besideFile = join(folder, 'beside.html');
   const known = traceOf(raft, 'raft.ndjson');
   const outside = traceOf(twoPhaseCommit, '2pc.ndjson');
   const traces = [
@@ -72,7 +74,9 @@ describe.skipIf(!present && !required)('trace files in the page', () => {
       protocols: [{ module: '@quorate/raft', exportName: 'raft' }],
       folder: import.meta.dirname,
     };
-    writeFileSync(file, renderReport([], await bundlePage(content), { traces }));
+    const assets = await bundlePage(content);
+    writeFileSync(file, renderReport([], assets, { traces }));
+    writeFileSync(besideFile, renderReport(smallResults(), assets, { traces: [known] }));
     browser = await chromium.launch({ executablePath, args });
   }, 60_000);
   afterAll(async () => {
@@ -81,7 +85,7 @@ describe.skipIf(!present && !required)('trace files in the page', () => {
   });
 
   /** Opens the page with one of the traces; afterwards nothing may have gone wrong, and nothing but the file been asked for. */
-  async function visit(number: number, work: (page: Page) => Promise<void>): Promise<void> {
+  async function visit(number: number, work: (page: Page) => Promise<void>, path = file): Promise<void> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'en-US' });
     page.setDefaultTimeout(60_000);
     const wrong: string[] = [];
@@ -92,7 +96,7 @@ describe.skipIf(!present && !required)('trace files in the page', () => {
     page.on('request', (request) => {
       if (!request.url().startsWith('file:')) wrong.push(request.url());
     });
-    await page.goto(`${pathToFileURL(file).href}${fragmentOf(number)}`);
+    await page.goto(`${pathToFileURL(path).href}${fragmentOf(number)}`);
     await page.locator('.same-run').waitFor();
     await work(page);
     await page.close();
@@ -139,6 +143,18 @@ describe.skipIf(!present && !required)('trace files in the page', () => {
       await scrub.fill('1050000');
       expect(await page.locator('.node-card').nth(1).textContent()).not.toContain('down');
     });
+  });
+
+  it('stands beside results, whose charts are drawn when somebody comes to read them', async () => {
+    const work = async (page: Page) => {
+      const charts = page.locator('.chart canvas');
+      const sizes = () => charts.evaluateAll((all) => all.map((one) => (one as HTMLCanvasElement).width));
+      expect(new Set(await sizes())).toEqual(new Set([300])); // a canvas that nobody has touched
+      await page.getByRole('link', { name: 'Read', exact: true }).click();
+      await expect.poll(async () => (await sizes()).filter((width) => width === 300)).toEqual([]);
+      expect(await charts.count()).toBeGreaterThan(0);
+    };
+    await visit(1, work, besideFile);
   });
 
   it.each([
