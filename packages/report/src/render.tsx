@@ -26,9 +26,8 @@ export function renderReport(
   const runs: readonly Results[] = Array.isArray(results) ? results : [results as Results];
   const views = assets.views ?? [];
   const text = textOf('en');
-  if (runs.length === 0) {
-    if (!views.includes('see'))
-      throw new RangeError('without results there is nothing to read, and the script cannot show runs');
+  if (runs.length === 0 && more.traces !== undefined) {
+    if (!views.includes('see')) throw new RangeError('the script cannot show traces');
     return renderFile(text.t('shell.titleOfPlay'), { runs, views, ...more }, assets);
   }
   const data: ReportData = {
