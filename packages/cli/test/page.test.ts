@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,32 +7,16 @@ import { raft } from '@quorate/raft';
 import { renderReport } from '@quorate/report';
 import { optionsOf, readRunFile, simulate } from '@quorate/simulator';
 import { twoPhaseCommit } from '@quorate/two-phase-commit';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageWith } from '../src/page.ts';
 import { PROTOCOLS } from '../src/protocols.ts';
+import { button, card, choose, launch, leads, NO_BROWSER, playUntil, visit as visitPage } from './browser.ts';
 import { quorate } from './helpers.ts';
-
-/*
- * The page in which protocols run, in Debian's Chromium, from the file system. Skipped with a message where there is none, unless
- * QUORATE_REQUIRE_BROWSER is set: then it fails.
- */
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const present = existsSync(executablePath);
-const required = Boolean(process.env.QUORATE_REQUIRE_BROWSER);
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-];
-if (!present && !required)
-  process.stderr.write(`cli: browser tests skipped, no Chromium at ${executablePath} (set CHROMIUM_PATH)\n`);
 
 const BY_NAME = { raft, 'two-phase-commit': twoPhaseCommit } as const;
 
-describe.skipIf(!present && !required)('the page in which protocols run', () => {
+describe.skipIf(NO_BROWSER)('the page in which protocols run', () => {
   const cwd = mkdtempSync(join(tmpdir(), 'quorate-play-'));
   const address = pathToFileURL(join(cwd, 'play.html')).href;
   let browser: Browser;
@@ -40,45 +24,15 @@ describe.skipIf(!present && !required)('the page in which protocols run', () => 
   beforeAll(async () => {
     const { code, err } = await quorate(['play'], { cwd });
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launch();
   });
   afterAll(async () => {
     await browser?.close();
     rmSync(cwd, { recursive: true, force: true });
   });
 
-  /** Opens the page at a fragment; afterwards nothing may have gone wrong, and nothing but the file been asked for. */
-  async function visit(fragment: string, work: (page: Page) => Promise<void>, file = address): Promise<void> {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'en-US' });
-    page.setDefaultTimeout(60_000);
-    const wrong: string[] = [];
-    const requests: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text());
-    });
-    page.on('pageerror', (error) => wrong.push(error.message));
-    page.on('request', (request) => requests.push(request.url()));
-    await page.goto(`${file}${fragment}`);
-    await page.waitForSelector('html.live');
-    await work(page);
-    await page.close();
-    expect(wrong).toEqual([]);
-    expect(requests.filter((url) => !url.startsWith('blob:') && !url.startsWith(file))).toEqual([]);
-  }
-
-  const choose = (page: Page, label: string, value: string) =>
-    page.getByRole('combobox', { name: label, exact: true }).selectOption(value);
-  const button = (page: Page | Locator, name: string) => page.getByRole('button', { name, exact: true });
-  /** Lets virtual time pass until something is there to be seen. */
-  async function playUntil(page: Page, there: Locator): Promise<void> {
-    await choose(page, 'Speed', '500000');
-    await button(page, 'Play').click();
-    await there.first().waitFor();
-    const pause = button(page, 'Pause');
-    if (await pause.isVisible()) await pause.click();
-  }
-  const leads = (page: Page) => page.locator('.cluster .node.tone-leads');
-  const card = (page: Page, node: number) => page.locator('.node-card').nth(node - 1);
+  const visit = (fragment: string, work: (page: Page) => Promise<void>, file = address) =>
+    visitPage(browser, { address: file, fragment }, work);
 
   /** Saves the run as a file and returns its path. */
   async function save(page: Page): Promise<string> {
@@ -202,33 +156,6 @@ describe.skipIf(!present && !required)('the page in which protocols run', () => 
     });
   });
 
-  it('takes a reader through a lesson by keyboard alone', async () => {
-    await visit('#learn', async (page) => {
-      await page.getByRole('link', { name: /^An election/ }).focus();
-      await page.keyboard.press('Enter');
-      await page.getByText('Stop 1 of 6').waitFor();
-      const tabTo = async (name: string) => {
-        for (let i = 0; i < 40; i++) {
-          await page.keyboard.press('Tab');
-          const focused = await page.evaluate(() => document.activeElement?.textContent ?? '');
-          if (focused === name) return;
-        }
-        throw new Error(`no "${name}" within forty tabs`);
-      };
-      await tabTo('Next');
-      for (let step = 2; step <= 6; step++) {
-        await page.keyboard.press('Enter');
-        await page.getByText(`Stop ${step} of 6`).waitFor();
-      }
-      await page.getByText('were checked after every step, and all held').waitFor();
-      expect(await card(page, 3).textContent()).toContain('leader');
-      await tabTo('Take over from here').catch(() => button(page, 'Take over from here').focus());
-      await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: 'Run it yourself' }).waitFor();
-      await expect.poll(() => leads(page).count()).toBe(1);
-    });
-  });
-
   it('tells everything in Chinese too', async () => {
     await visit('#learn=two-phase-commit%2Fblocked', async (page) => {
       await page.getByRole('button', { name: '中文' }).click();
@@ -269,6 +196,8 @@ describe.skipIf(!present && !required)('the page in which protocols run', () => 
       async (page) => {
         await page.getByText(`trace hash ${recorded!.traceHash}, the same as when it was measured`).waitFor();
         await page.getByRole('region', { name: 'The way of one operation' }).waitFor();
+        // the clients begin after a second: the label tells the moment that the diagram shows
+        expect(Number.parseFloat((await page.locator('.moment').textContent())!)).toBeGreaterThan(1000);
         const legs = await page.locator('.path li').allTextContents();
         expect(legs.length).toBeGreaterThan(3);
         expect(legs.join()).toContain('waits for its disk');

@@ -9,7 +9,9 @@ export const STAGE_STYLE = `
   padding: .32rem .7rem; border: 1px solid var(--rule); border-radius: 5px; background: var(--ground); font-size: .875rem; line-height: 1.35; }
 .stage button:hover:not(:disabled), .controls button:hover:not(:disabled), .setup button:hover, .lecture button:hover:not(:disabled), .latencies button:hover, .sharing .open:hover > span { border-color: var(--muted); }
 .stage button:disabled, .controls button:disabled, .lecture button:disabled { color: var(--muted); opacity: .6; cursor: default; }
-.stage button.primary, .controls button.primary, .lecture button.primary { background: var(--accent); border-color: var(--accent); color: var(--ground); }
+.lecture .button { display: inline-block; padding: .32rem .7rem; border: 1px solid; border-radius: 5px; font-size: .875rem; line-height: 1.35; text-decoration: none; }
+.lesson h1:focus, .verdicts:focus { outline: none; }
+.stage button.primary, .controls button.primary, .lecture .primary { background: var(--accent); border-color: var(--accent); color: var(--ground); }
 .stage select, .stage input, .setup select, .setup input, .controls select, .controls input, .which select { max-width: 100%; padding: .3rem .45rem; border: 1px solid var(--rule); border-radius: 5px;
   background: var(--ground); color: var(--ink); font: inherit; font-size: .875rem; }
 .icon { width: 1rem; height: 1rem; vertical-align: -.18rem; fill: none; stroke: currentColor; stroke-width: 1.9; stroke-linejoin: round; stroke-linecap: round; }
@@ -36,7 +38,7 @@ export const STAGE_STYLE = `
 .together { display: flex; gap: .5rem; align-items: center; font-size: .875rem; margin-bottom: .6rem; }
 
 .stage > header { margin-bottom: .5rem; }
-.stage > header h3 { font-size: 1.0625rem; font-weight: 650; }
+.stage > header h2 { font-size: 1.0625rem; font-weight: 650; }
 .stage-grid { display: grid; gap: 1rem 1.6rem; grid-template-columns: minmax(0, 1fr); }
 @media (min-width: 60rem) { .stages.of-1 .stage-grid, .lesson .stage-grid, .seeing .stage-grid { grid-template-columns: minmax(19rem, 25rem) minmax(0, 1fr); } }
 .stages { display: grid; gap: 1.5rem; grid-template-columns: minmax(0, 1fr); }
@@ -110,9 +112,9 @@ export const STAGE_STYLE = `
 .stage .events-panel li button:hover, .stage .path li button:hover { background: var(--panel); }
 .events-panel .at, .path .at { font: .8125rem/1.5 var(--mono); color: var(--muted); text-align: right; }
 .events-panel .current button { background: var(--panel) !important; font-weight: 600; }
-.events-panel .to-come { opacity: .7; }
-.operations h4, .path h4 { font-size: .875rem; font-weight: 650; margin-bottom: .35rem; }
-.path h4 { display: flex; flex-wrap: wrap; gap: .5rem; justify-content: space-between; align-items: center; }
+.events-panel .to-come button { color: var(--muted); }
+.operations h3, .path h3 { font-size: .875rem; font-weight: 650; margin-bottom: .35rem; }
+.path h3 { display: flex; flex-wrap: wrap; gap: .5rem; justify-content: space-between; align-items: center; }
 .operations li { display: flex; flex-wrap: wrap; gap: .15rem .7rem; align-items: baseline; padding: .2rem 0; border-bottom: 1px solid var(--faint); }
 .operations li button { margin-left: auto; padding: .05rem .5rem !important; }
 .is-ok b { color: var(--good); } .is-failed b { color: var(--bad); } .is-unknown b { color: var(--doubt); } .is-pending b { color: var(--mild); }
@@ -126,8 +128,8 @@ export const STAGE_STYLE = `
 .node-card.tone-leads { border-top-color: var(--accent); } .node-card.tone-between { border-top-color: var(--mild); }
 .node-card.tone-doubt { border-top: 3px dashed var(--doubt); } .node-card.tone-down { border-top: 3px dotted var(--bad); background: var(--panel); }
 .node-card.selected { outline: 2px solid var(--ink); }
-.node-card h4 { display: flex; flex-wrap: wrap; gap: .1rem .55rem; align-items: baseline; font-size: .875rem; }
-.stage .node-card h4 button { padding: 0; border: 0; font-weight: 650; text-decoration: underline; text-underline-offset: .2em; background: none; }
+.node-card h3 { display: flex; flex-wrap: wrap; gap: .1rem .55rem; align-items: baseline; font-size: .875rem; }
+.stage .node-card h3 button { padding: 0; border: 0; font-weight: 650; text-decoration: underline; text-underline-offset: .2em; background: none; }
 .node-card .role { font-weight: 600; } .node-card .epoch { color: var(--muted); font-weight: 400; }
 .node-card dl { margin-top: .35rem; }
 .node-card dl > div { display: grid; grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr); gap: .6rem; }

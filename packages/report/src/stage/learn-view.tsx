@@ -1,5 +1,5 @@
 import { playLesson, type SimulationResult } from '@quorate/simulator';
-import { useContext, useMemo, useState } from 'preact/hooks';
+import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Window } from '../see/layout.ts';
 import { localOf } from '../see/tell.ts';
 import { useText } from '../view/context.ts';
@@ -98,13 +98,24 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
     clock.refresh();
   };
   const last = step === stops.length - 1;
+  const [head, end] = [useRef<HTMLHeadingElement>(null), useRef<HTMLDivElement>(null)];
+  // whoever comes by keyboard stands before the lesson, and at its end before what came of it: the button that led there is gone
+  useEffect(() => {
+    scrollTo(0, 0);
+    head.current?.focus({ preventScroll: true });
+  }, []);
+  useEffect(() => {
+    if (last && stops.length > 1) end.current?.focus({ preventScroll: true });
+  }, [last, stops]);
   return (
     <section class="lesson">
       <header class="view-head">
         <p class="kicker">
           <a href={fragmentOf('learn')}>{text.t('learn.all')}</a> · {protocol.title}
         </p>
-        <h1>{localOf(text, lesson.title)}</h1>
+        <h1 ref={head} tabIndex={-1}>
+          {localOf(text, lesson.title)}
+        </h1>
         <p class="lede">{localOf(text, lesson.question)}</p>
       </header>
       <div class="lecture">
@@ -112,29 +123,29 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
           <p class="count">{text.t('learn.stop', { number: step + 1, of: stops.length })}</p>
           <p>{localOf(text, lesson.steps[step]!.text)}</p>
         </div>
+        {last ? (
+          <div class="verdicts" ref={end} tabIndex={-1}>
+            <Verdicts result={played.result} />
+            <p>{localOf(text, lesson.next)}</p>
+            <p class="source">{text.t('learn.source', { source: lesson.source })}</p>
+          </div>
+        ) : null}
         <div class="buttons">
           <button type="button" disabled={step === 0} onClick={() => go(step - 1)}>
             {text.t('learn.back')}
           </button>
-          <button type="button" class="primary" disabled={last} onClick={() => go(step + 1)}>
-            {text.t('learn.next')}
-          </button>
+          {last ? null : (
+            <button type="button" class="primary" onClick={() => go(step + 1)}>
+              {text.t('learn.next')}
+            </button>
+          )}
+          {last && following !== undefined ? (
+            <a class="button primary" href={fragmentOf('learn', following.id)}>
+              {text.t('learn.following', { title: localOf(text, following.lesson.title) })}
+            </a>
+          ) : null}
           <TakeOver player={player} />
         </div>
-        {last ? (
-          <div class="verdicts">
-            <Verdicts result={played.result} />
-            <p>{localOf(text, lesson.next)}</p>
-            <p class="source">{text.t('learn.source', { source: lesson.source })}</p>
-            {following === undefined ? null : (
-              <p>
-                <a href={fragmentOf('learn', following.id)}>
-                  {text.t('learn.following', { title: localOf(text, following.lesson.title) })}
-                </a>
-              </p>
-            )}
-          </div>
-        ) : null}
       </div>
       <div class="controls">
         <Transport clock={clock} label={text.t('stage.transport')} />

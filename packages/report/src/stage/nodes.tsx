@@ -51,7 +51,7 @@ function NodeCard({ id, frame, decided, telling, isSelected, onSelect }: NodeCar
   const name = text.t('see.node', { number: id });
   return (
     <li class={`node-card tone-${tone}${isSelected ? ' selected' : ''}`}>
-      <h4>
+      <h3>
         {onSelect === undefined ? (
           name
         ) : (
@@ -61,7 +61,7 @@ function NodeCard({ id, frame, decided, telling, isSelected, onSelect }: NodeCar
         )}
         <span class="role">{role}</span>
         <span class="epoch">{epoch}</span>
-      </h4>
+      </h3>
       {frame?.log == null ? null : <LogStrip log={frame.log} decided={decided} telling={telling} />}
       {observation === null ? null : (
         <dl>

@@ -68,7 +68,7 @@ export function Stage(props: StageProps) {
   return (
     <article class={`stage${act === undefined ? '' : ' playing'}`} aria-label={title}>
       <header>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {props.children}
       </header>
       <div class="stage-grid">

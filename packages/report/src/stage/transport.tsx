@@ -46,7 +46,7 @@ export function Transport({ clock, label }: { readonly clock: Clock; readonly la
         type="range"
         min={0}
         max={Math.max(1, Math.ceil(clock.furthest))}
-        step={1}
+        step="any"
         value={Math.round(clock.time)}
         aria-label={text.t('stage.scrub')}
         aria-valuetext={time}

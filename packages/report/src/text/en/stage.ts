@@ -12,6 +12,8 @@ export const stage = {
   'stage.speed': 'Speed',
   'stage.speedOf': '{time} per second',
   'stage.cluster': 'The cluster at this moment',
+  'stage.clusterKeys':
+    'The cluster at this moment. Arrow keys move between nodes, links and messages, a digit leads to a node.',
   'stage.nodes': 'Nodes at this moment',
   'stage.isDown': 'down',
   'stage.isPaused': 'stands still',

@@ -14,6 +14,7 @@ export const stage: Translation<typeof english> = {
   'stage.speed': '速度',
   'stage.speedOf': '每秒 {time}',
   'stage.cluster': '此刻的集群',
+  'stage.clusterKeys': '此刻的集群。方向键在节点、链路和消息之间移动，数字键选定节点。',
   'stage.nodes': '此刻的各节点',
   'stage.isDown': '宕机',
   'stage.isPaused': '停顿中',
