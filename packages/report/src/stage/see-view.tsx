@@ -111,7 +111,6 @@ function Recording({ seen, place, onPlace }: RecordingProps) {
   const text = useText();
   const players = useMemo(() => [seen.open()], [seen.id]);
   const player = players[0]!;
-  const clock = useClock(players, Math.max(500, player.diagram.end / 200));
   const followed = useMemo(() => placeOf(player, place), [player, place]);
   const [whole] = useState<Window>(() => firstWindow(player));
   const focus = useMemo<Window>(() => {
@@ -121,6 +120,7 @@ function Recording({ seen, place, onPlace }: RecordingProps) {
     player.seekEvent(span.returnedAt + 1);
     return { from: span.from - margin, to: span.to + margin };
   }, [player, followed, whole]);
+  const clock = useClock(players, Math.max(500, player.diagram.end / 200)); // after the moment is chosen, which it tells
   return (
     <>
       {seen.traceHash === null ? null : (
