@@ -58,7 +58,7 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly fragment?: string;
 }
 
-export const choose = (page: Page, label: string, value: string) =>
+export const choose = (page: Page | Locator, label: string, value: string) =>
   page.getByRole('combobox', { name: label, exact: true }).selectOption(value);
 
 export const button = (page: Page | Locator, name: string): Locator =>

@@ -156,6 +156,58 @@ describe.skipIf(NO_BROWSER)('the page in which protocols run', () => {
     });
   });
 
+  it('says which rule a planted bug breaks and where, while the same run without it goes on', async () => {
+    await visit('#run', async (page) => {
+      await choose(page, 'Protocol', 'two-phase-commit');
+      await choose(page, 'Nodes', '3');
+      await choose(page, 'Clients', 'none');
+      await choose(page, 'Planted bug', 'unilateral-abort-in-doubt');
+      await choose(page, 'Beside it', 'two-phase-commit');
+      const [buggy, sound] = [page.locator('.stage').first(), page.locator('.stage').nth(1)];
+      await buggy.getByRole('heading', { name: /with a planted bug: who is in doubt/ }).waitFor();
+      await choose(buggy, 'At', '1');
+      await button(buggy, 'Send').click();
+      const prepared = buggy.locator('.node-card', { hasText: 'PREPARED' });
+      for (let i = 0; i < 60 && (await prepared.count()) < 3; i++) await button(page, 'One event on').click();
+      // the votes are under way; the decision will not reach node 3
+      await buggy.getByRole('button', { name: 'Link between 1 and 3', exact: true }).press('Enter');
+      await buggy.getByRole('radio', { name: '1 → 3' }).check();
+      await button(buggy, 'Cut').click();
+
+      const alert = buggy.getByRole('alert');
+      await playUntil(page, alert);
+      expect(await alert.textContent()).toContain('agreement is broken at node 3');
+      expect(await alert.textContent()).toContain('T1.1: node 1 decided committed, node 3 decides aborted');
+      expect(await alert.getByRole('button').allTextContents()).toEqual([
+        expect.stringMatching(/Node 1 knows that T1.1 is committed/),
+        expect.stringMatching(/Node 2 knows that T1.1 is committed/),
+        expect.stringMatching(/Node 3 knows that T1.1 is aborted/),
+      ]);
+      const blamed = buggy.locator('.cluster .node', { has: page.locator('.blame') });
+      expect(await blamed.locator('.number').allTextContents()).toEqual(['1', '3']);
+      expect(await sound.getByRole('alert').count()).toBe(0);
+
+      await alert.getByRole('button').first().click(); // back to where node 1 decided
+      await page.locator('.now', { hasText: 'Node 1 knows that T1.1 is committed' }).first().waitFor();
+      await buggy.getByText('agreement breaks later in this run').waitFor();
+      await button(buggy, 'Go there').click();
+      await alert.waitFor();
+
+      const path = await save(page);
+      expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ mutant: 'unilateral-abort-in-doubt' });
+      expect(await replayed(path)).toContain('agreement violated: T1.1');
+    });
+  });
+
+  it('shows in a lesson how a rule breaks that a bug left out', async () => {
+    await visit('#learn=raft%2Ffigure-8-broken%233', async (page) => {
+      await page.getByRole('alert').getByText('committed entry 2 of term 1 by counting').waitFor();
+      await page.locator('.verdicts', { hasText: 'committed on a durable majority' }).waitFor();
+      await button(page, 'Back').click();
+      await page.getByText('committed on a durable majority breaks later in this run').waitFor();
+    });
+  });
+
   it('tells everything in Chinese too', async () => {
     await visit('#learn=two-phase-commit%2Fblocked', async (page) => {
       await page.getByRole('button', { name: '中文' }).click();

@@ -59,6 +59,7 @@ export const STAGE_STYLE = `
 .cluster .link:hover .wire.fine, .cluster .link.selected .wire.fine, .cluster .link:focus-visible .wire.fine { stroke: var(--accent); }
 .cluster .body { fill: var(--ground); stroke: var(--ink); stroke-width: 1.6; }
 .cluster .ring { fill: none; stroke: var(--accent); stroke-width: 1.6; }
+.cluster .blame { fill: none; stroke: var(--bad); stroke-width: 3; stroke-dasharray: 6 3; }
 .cluster .tone-leads .body { fill: var(--accent); stroke: var(--accent); }
 .cluster .tone-between .body { stroke: var(--mild); stroke-width: 2.4; stroke-dasharray: 7 3; }
 .cluster .tone-doubt .body { stroke: var(--doubt); stroke-width: 3; stroke-dasharray: 3 3; }
@@ -91,6 +92,8 @@ export const STAGE_STYLE = `
 .checks p { font-size: .875rem; color: var(--muted); }
 .checks .broken-rule { padding: .7rem .9rem; border-left: 5px solid var(--bad); background: var(--panel); }
 .checks .broken-rule p { color: var(--ink); }
+.checks .breaks-later { color: var(--bad); }
+.checks .broken-rule > * + * { margin-top: .25rem; }
 .checks .broken-rule strong { color: var(--bad); }
 .checks details li { padding: .12rem 0; }
 .filter { display: flex; flex-wrap: wrap; gap: .3rem; }
@@ -108,9 +111,9 @@ export const STAGE_STYLE = `
 .now { min-height: 4.6rem; padding-left: .8rem; border-left: 3px solid var(--accent); }
 .now .what { font-weight: 600; font-size: .9375rem; } .now .why { color: var(--muted); }
 .events-panel ol, .path ol { margin-top: .5rem; }
-.stage .events-panel li button, .stage .path li button { display: grid; grid-template-columns: 5.2rem minmax(0, 1fr); gap: .6rem; width: 100%; padding: .16rem .35rem; border: 0; text-align: left; background: none; }
-.stage .events-panel li button:hover, .stage .path li button:hover { background: var(--panel); }
-.events-panel .at, .path .at { font: .8125rem/1.5 var(--mono); color: var(--muted); text-align: right; }
+.stage .events-panel li button, .stage .path li button, .stage .evidence button { display: grid; grid-template-columns: 5.2rem minmax(0, 1fr); gap: .6rem; width: 100%; padding: .16rem .35rem; border: 0; text-align: left; background: none; }
+.stage .events-panel li button:hover, .stage .path li button:hover, .stage .evidence button:hover { background: var(--panel); }
+.events-panel .at, .path .at, .evidence .at { font: .8125rem/1.5 var(--mono); color: var(--muted); text-align: right; }
 .events-panel .current button { background: var(--panel) !important; font-weight: 600; }
 .events-panel .to-come button { color: var(--muted); }
 .operations h3, .path h3 { font-size: .875rem; font-weight: 650; margin-bottom: .35rem; }

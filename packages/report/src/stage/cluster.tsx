@@ -196,6 +196,7 @@ function NodeCircle(props: NodeCircleProps) {
   const { id, place, player, telling, health, selection, roving, onSelect } = props;
   const text = useText();
   const observation = player.recorder.frameAt(id, player.events)?.observation ?? null;
+  const { broken } = player;
   const paused = observation !== null && health.paused.has(id);
   const tone = observation === null ? 'down' : toneOf(observation.role, id, observation.leader ?? -1);
   const role = observation === null ? text.t('stage.isDown') : termOf(telling, observation.role);
@@ -214,6 +215,7 @@ function NodeCircle(props: NodeCircleProps) {
         ? {}
         : roving.item(`node ${id}`, label, () => onSelect({ kind: 'node', node: id })))}
     >
+      {broken?.node === id || broken?.other === id ? <circle class="blame" r={NODE + 9} /> : null}
       {tone === 'leads' ? <circle class="ring" r={NODE + 5} /> : null}
       <circle class="body" r={NODE} />
       <text class="number" y={paused || observation === null ? -4 : 1}>

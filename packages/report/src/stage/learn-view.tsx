@@ -9,7 +9,7 @@ import { useClock } from './clock.ts';
 import { Player } from './player.ts';
 import { encodeShared } from './share.ts';
 import { Stage } from './stage.tsx';
-import { lessonsOf, StockContext, type StockedLesson } from './stock.ts';
+import { lessonsOf, StockContext, type StockedLesson, titleOf, variantOf } from './stock.ts';
 import { Transport } from './transport.tsx';
 
 /** Lessons: which there are, and the one that is open. */
@@ -69,10 +69,9 @@ interface LessonPlayerProps {
 /** A lesson, stop by stop. */
 function LessonPlayer({ stocked: { stocked, lesson }, first, following }: LessonPlayerProps) {
   const text = useText();
-  const { protocol, teaching } = stocked;
-  const played = useMemo(() => playLesson(protocol, lesson), [protocol, lesson]);
+  const played = useMemo(() => playLesson(variantOf(stocked, lesson.mutant), lesson), [stocked, lesson]);
   const players = useMemo(() => {
-    const player = Player.recorded(played.result.simulation.options);
+    const player = Player.recorded(played.result.simulation.options, lesson.mutant);
     return [player];
   }, [played]);
   const player = players[0]!;
@@ -111,7 +110,7 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
     <section class="lesson">
       <header class="view-head">
         <p class="kicker">
-          <a href={fragmentOf('learn')}>{text.t('learn.all')}</a> · {protocol.title}
+          <a href={fragmentOf('learn')}>{text.t('learn.all')}</a> · {stocked.protocol.title}
         </p>
         <h1 ref={head} tabIndex={-1}>
           {localOf(text, lesson.title)}
@@ -153,8 +152,8 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
       <Stage
         player={player}
         clock={clock}
-        teaching={teaching}
-        title={protocol.title}
+        teaching={stocked.teaching}
+        title={titleOf(stocked, lesson.mutant, text)}
         focus={focus}
         followed={followed}
         onFollow={setFollowed}

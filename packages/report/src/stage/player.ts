@@ -20,6 +20,8 @@ const AHEAD = 60_000;
  */
 export class Player {
   readonly protocol: AnyProtocol;
+  /** The planted bug that the protocol has, by its name. */
+  readonly mutant: string | undefined;
   readonly nodes: number;
   recorder!: Recorder;
   diagram!: Diagram;
@@ -36,7 +38,8 @@ export class Player {
   #broken: Broken | null = null;
   readonly #hash: string | null;
 
-  private constructor(options: SimulationOptions, recorded: boolean) {
+  private constructor(options: SimulationOptions, mutant: string | undefined, recorded: boolean) {
+    this.mutant = mutant;
     this.protocol = options.protocol;
     this.nodes = options.nodes;
     this.#options = options;
@@ -57,18 +60,18 @@ export class Player {
   }
 
   /** A run from beginning to end. */
-  static recorded(options: SimulationOptions): Player {
-    return new Player(options, true);
+  static recorded(options: SimulationOptions, mutant?: string): Player {
+    return new Player(options, mutant, true);
   }
 
   /** A run that goes on as it is looked at. */
-  static live(options: SimulationOptions): Player {
-    return new Player(options, false);
+  static live(options: SimulationOptions, mutant?: string): Player {
+    return new Player(options, mutant, false);
   }
 
   /** A run that was led by hand, at its end, to be led on. */
-  static resumed(options: SimulationOptions): Player {
-    const player = new Player(options, false);
+  static resumed(options: SimulationOptions, mutant?: string): Player {
+    const player = new Player(options, mutant, false);
     player.seek(Math.round(options.milliseconds * 1000));
     return player;
   }
@@ -89,6 +92,12 @@ export class Player {
   /** The rule that is broken by the moment looked at. */
   get broken(): Broken | null {
     return this.#broken !== null && this.events >= this.#broken.events ? this.#broken : null;
+  }
+
+  /** The rule that breaks after the moment looked at, where that was looked at before. */
+  get brokenLater(): Broken | null {
+    const broken = this.#broken;
+    return broken !== null && this.broken === null && broken.time <= this.furthest ? broken : null;
   }
 
   /** Nothing comes after this moment: the recording ends, or a rule broke. */
@@ -165,7 +174,7 @@ export class Player {
   /** The run up to the moment looked at, as a value that anyone can run again. */
   runFile(): RunFile {
     const session = (this.#session ?? new Session(this.#options)).fork(Math.round(this.time));
-    return runFileOf(session.run(), session.trace.hash());
+    return runFileOf(session.run(), session.trace.hash(), this.mutant);
   }
 
   /** The faults that are active at the moment looked at; by whom they hit, where the plan has a role. */

@@ -10,7 +10,7 @@ import { Latencies, operationAt, PERCENTILES } from './latencies.tsx';
 import { TakeOver } from './learn-view.tsx';
 import { Player } from './player.ts';
 import { Stage } from './stage.tsx';
-import { lessonsOf, type Stock, StockContext, type Stocked, stockedOf } from './stock.ts';
+import { lessonsOf, type Stock, StockContext, type Stocked, stockedOf, variantOf } from './stock.ts';
 import { Transport } from './transport.tsx';
 
 /** One run that can be seen. */
@@ -47,7 +47,10 @@ function seenOf(stock: Stock, text: Text): readonly Seen[] {
       title: localOf(text, lesson.title),
       group: `${text.t('see.fromLessons')}: ${stocked.protocol.title}`,
       stocked,
-      open: () => Player.recorded(playLesson(stocked.protocol, lesson).result.simulation.options),
+      open() {
+        const { result } = playLesson(variantOf(stocked, lesson.mutant), lesson);
+        return Player.recorded(result.simulation.options, lesson.mutant);
+      },
       traceHash: null,
     }),
   );

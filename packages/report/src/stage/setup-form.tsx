@@ -1,7 +1,7 @@
 import { useContext, useState } from 'preact/hooks';
 import { useText } from '../view/context.ts';
 import { LOADS, type LoadName, NETWORKS, type NetworkName, NODES, type Setup } from './setups.ts';
-import { StockContext } from './stock.ts';
+import { bugOf, StockContext, stockedOf } from './stock.ts';
 
 interface SetupFormProps {
   readonly setup: Setup;
@@ -10,17 +10,22 @@ interface SetupFormProps {
 
 /** Which protocols, how many nodes, on what; every change begins anew. */
 export function SetupForm({ setup, onBegin }: SetupFormProps) {
-  const { protocols } = useContext(StockContext);
+  const stock = useContext(StockContext);
+  const { protocols } = stock;
   const text = useText();
   const [seed, setSeed] = useState<number | null>(null);
   const [first, second = ''] = setup.protocols;
-  const choose = (one: string, other: string) =>
-    onBegin({ ...setup, protocols: other === '' || other === one ? [one] : [one, other] });
+  const stocked = stockedOf(stock, first!)!;
+  const choose = (one: string, bug: string | undefined, other: string) => {
+    const alone = other === '' || (other === one && bug === undefined);
+    onBegin({ ...setup, bug, protocols: alone ? [one] : [one, other] });
+  };
   const titles = protocols.map(({ protocol }) => (
     <option key={protocol.name} value={protocol.name}>
       {protocol.title}
     </option>
   ));
+  const others = titles.filter(({ key }) => key !== first);
   return (
     <form
       class="setup"
@@ -32,16 +37,33 @@ export function SetupForm({ setup, onBegin }: SetupFormProps) {
     >
       <label>
         <span>{text.t('run.protocol')}</span>
-        <select value={first} onChange={(event) => choose(event.currentTarget.value, second)}>
+        <select value={first} onChange={(event) => choose(event.currentTarget.value, undefined, second)}>
           {titles}
         </select>
       </label>
-      {protocols.length < 2 ? null : (
+      {(stocked.mutants ?? []).length === 0 ? null : (
+        <label>
+          <span>{text.t('run.bug')}</span>
+          <select
+            value={setup.bug ?? ''}
+            onChange={(event) => choose(first!, event.currentTarget.value || undefined, second)}
+          >
+            <option value="">{text.t('run.noBug')}</option>
+            {stocked.mutants!.map(({ name }) => (
+              <option key={name} value={name}>
+                {bugOf(stocked, name, text)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {protocols.length < 2 && setup.bug === undefined ? null : (
         <label>
           <span>{text.t('run.beside')}</span>
-          <select value={second} onChange={(event) => choose(first!, event.currentTarget.value)}>
+          <select value={second} onChange={(event) => choose(first!, setup.bug, event.currentTarget.value)}>
             <option value="">{text.t('run.alone')}</option>
-            {titles}
+            {setup.bug === undefined ? null : <option value={first}>{text.t('run.sameWithoutBug')}</option>}
+            {others}
           </select>
         </label>
       )}

@@ -14,6 +14,8 @@ import {
 export interface Setup {
   /** Names of one protocol, or of two. */
   readonly protocols: readonly string[];
+  /** The planted bug that the first has, by its name; undefined: none. */
+  readonly bug: string | undefined;
   readonly nodes: number;
   readonly seed: number;
   readonly network: NetworkName;

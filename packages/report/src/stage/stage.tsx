@@ -61,7 +61,7 @@ export function Stage(props: StageProps) {
   const future = act === undefined;
   const go = (event: number) => {
     clock.pause();
-    if (event + 1 <= player.events || future) player.seekEvent(event + 1);
+    if (future || player.diagram.times[event]! <= player.furthest) player.seekEvent(event + 1);
     clock.refresh();
   };
   const live = !clock.playing;
@@ -88,7 +88,7 @@ export function Stage(props: StageProps) {
           )}
         </div>
         <div class="right">
-          <Checks player={player} onShow={go} />
+          <Checks player={player} telling={telling} onShow={go} />
           <Filter
             types={player.diagram.types}
             colourOf={(type) => look.styleOf(type).colour}
