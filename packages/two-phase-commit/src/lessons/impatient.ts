@@ -9,7 +9,7 @@ export const impatient: Lesson = {
     en: 'Blocked participants hold locks for as long as the coordinator is away. What if they gave up and aborted on their own?',
     zh: '协调者不在时，被阻塞的参与者一直持有锁。如果它们放弃等待、自行中止，会怎样？',
   },
-  source: 'Bernstein, Hadzilacos & Goodman 1987, chapter 7',
+  source: 'Bernstein, Hadzilacos & Goodman 1987, ch. 7',
   run: partial.run,
   mutant: 'unilateral-abort-in-doubt',
   steps: [
