@@ -42,7 +42,7 @@ describe.skipIf(NO_BROWSER)('the page in which protocols run, for everyone', () 
       ['a recorded run', '#see=lesson%2Fraft%2Ffigure-8'],
       ['the list of lessons', '#learn'],
       ['the middle of a lesson with a crashed node', '#learn=raft%2Fleader-crash%233'],
-      ['the end of a lesson, with what it came to', '#learn=two-phase-commit%2Fblocked%235'],
+      ['the end of a lesson, with a rule that broke', '#learn=two-phase-commit%2Fimpatient%232'],
       ['a run before it begins', '#run'],
     ])('axe finds nothing serious or critical: %s', async (_, fragment) => {
       await look(fragment, async (page) => expect(await wrongWith(page)).toEqual([]));
@@ -54,7 +54,7 @@ describe.skipIf(NO_BROWSER)('the page in which protocols run, for everyone', () 
           setup: page.locator('.setup select'),
           actions: page.locator('.actions button'),
         };
-        await setup.nth(1).selectOption('two-phase-commit');
+        await setup.nth(2).selectOption('two-phase-commit');
         await page.locator('.speed select').selectOption('500000');
         await page.locator('.transport .primary').click();
         await leads(page).first().waitFor();
@@ -105,7 +105,7 @@ describe.skipIf(NO_BROWSER)('the page in which protocols run, for everyone', () 
         await press('Enter');
         await page.getByText(`Stop ${step} of 6`).waitFor();
       }
-      expect(await page.evaluate(nameOfFocused)).toContain('were checked after every step, and all held');
+      expect(await page.evaluate(nameOfFocused)).toContain('were made of the whole run, and all held');
       expect(await card(page, 3).textContent()).toContain('leader');
 
       await tabTo('Take over from here');

@@ -208,6 +208,26 @@ describe.skipIf(NO_BROWSER)('the page in which protocols run', () => {
     });
   });
 
+  it('prints a lesson as a hand-out: every stop with its text and its cluster, in light colours', async () => {
+    await visit('#learn=raft%2Fleader-crash%232', async (page) => {
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+      await page.locator('.handout .stop').nth(4).waitFor({ state: 'attached' });
+      expect(await page.locator('.handout .stop').count()).toBe(5);
+      const down = page.locator('.handout .stop', { has: page.locator('.node.tone-down') });
+      expect(await down.count()).toBe(3); // stops 2 to 4
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      expect(await page.locator('.handout').isVisible()).toBe(true);
+      expect(await page.locator('.lecture, .transport').filter({ visible: true }).count()).toBe(0);
+      // the first type of message in the light scheme's first colour, which the diagram draws it with
+      const swatch = page.locator('.stage .filter .swatch').first();
+      expect(await swatch.getAttribute('style')).toContain('rgb(11, 95, 165)');
+      await page.emulateMedia({ media: 'screen' });
+      await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+      await expect.poll(() => page.locator('.handout').count()).toBe(0);
+    });
+  });
+
   it('tells everything in Chinese too', async () => {
     await visit('#learn=two-phase-commit%2Fblocked', async (page) => {
       await page.getByRole('button', { name: '中文' }).click();

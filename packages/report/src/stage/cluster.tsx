@@ -280,8 +280,8 @@ function Messages({ messages, player, places, look, selection, roving, onSelect 
               ? {}
               : roving.item(`message ${message}`, label, () => onSelect({ kind: 'message', message })))}
           >
-            <circle class="reach" r={13} />
-            <circle class="dot" r={9} style={{ fill: look.styleOf(type).colour }} />
+            <circle class="reach" r={15} />
+            <circle class="dot" r={11} style={{ fill: look.styleOf(type).colour }} />
             <text y={0.5}>{drawn}</text>
           </g>
         );

@@ -6,6 +6,8 @@ import { useText } from '../view/context.ts';
 import { Status } from '../view/glyph.tsx';
 import { fragmentOf, type ViewProps } from '../view/views.ts';
 import { useClock } from './clock.ts';
+import { Handout, usePrinting } from './handout.tsx';
+import { useLook } from './palette-hook.ts';
 import { Player } from './player.ts';
 import { encodeShared } from './share.ts';
 import { Stage } from './stage.tsx';
@@ -73,7 +75,7 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
   const players = useMemo(() => {
     const player = Player.recorded(played.result.simulation.options, lesson.mutant);
     return [player];
-  }, [played]);
+  }, [played, lesson]);
   const player = players[0]!;
   const { stops } = played;
   const [step, setStep] = useState(() => {
@@ -84,12 +86,15 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
   const clock = useClock(players, 25_000);
   const [followed, setFollowed] = useState(0);
   const stop = stops[step]!;
+  const printing = usePrinting();
+  const look = useLook([...player.diagram.types.keys()]);
   const focus = useMemo<Window>(() => {
+    if (printing) return { from: 0, to: player.diagram.end * 1.02 };
     const before = stops[step - 1]?.time ?? 0;
     const from = Math.max(before - 8_000, stop.time - 260_000);
     const span = Math.max(60_000, stop.time - from);
     return { from: stop.time - span, to: stop.time + span * 0.12 };
-  }, [step, stop, stops]);
+  }, [step, stop, stops, player, printing]);
   const go = (next: number) => {
     setStep(next);
     clock.pause();
@@ -106,6 +111,13 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
   useEffect(() => {
     if (last && stops.length > 1) end.current?.focus({ preventScroll: true });
   }, [last, stops]);
+  const ends = (
+    <>
+      <Verdicts result={played.result} />
+      <p>{localOf(text, lesson.next)}</p>
+      <p class="source">{text.t('learn.source', { source: lesson.source })}</p>
+    </>
+  );
   return (
     <section class="lesson">
       <header class="view-head">
@@ -120,13 +132,11 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
       <div class="lecture">
         <div class="step" aria-live="polite">
           <p class="count">{text.t('learn.stop', { number: step + 1, of: stops.length })}</p>
-          <p>{localOf(text, lesson.steps[step]!.text)}</p>
+          <p>{unparted(localOf(text, lesson.steps[step]!.text))}</p>
         </div>
         {last ? (
           <div class="verdicts" ref={end} tabIndex={-1}>
-            <Verdicts result={played.result} />
-            <p>{localOf(text, lesson.next)}</p>
-            <p class="source">{text.t('learn.source', { source: lesson.source })}</p>
+            {ends}
           </div>
         ) : null}
         <div class="buttons">
@@ -146,20 +156,38 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
           <TakeOver player={player} />
         </div>
       </div>
+      {printing ? (
+        <Handout stocked={stocked} lesson={lesson} stops={stops} look={look}>
+          {ends}
+        </Handout>
+      ) : null}
       <div class="controls">
         <Transport clock={clock} label={text.t('stage.transport')} />
       </div>
       <Stage
-        player={player}
+        player={printing ? atItsEnd(played.result, lesson.mutant) : player}
         clock={clock}
         teaching={stocked.teaching}
         title={titleOf(stocked, lesson.mutant, text)}
         focus={focus}
+        explained
         followed={followed}
         onFollow={setFollowed}
       />
     </section>
   );
+}
+
+/** A lesson's run with everything in it, for paper. */
+function atItsEnd({ simulation }: SimulationResult, mutant: string | undefined): Player {
+  const player = Player.recorded(simulation.options, mutant);
+  player.seek(player.diagram.end);
+  return player;
+}
+
+/** A text in which no line break parts `x = 1`. */
+function unparted(told: string): string {
+  return told.replaceAll(' = ', '\u00a0=\u00a0');
 }
 
 /** From watching to leading: the run so far is opened where it can be led by hand. */

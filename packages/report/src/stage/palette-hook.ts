@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { DARK, LIGHT, type Palette } from '../palette.ts';
+import { type Look, lookOf } from '../see/look.ts';
 
 /** The colours of the reader's scheme; those of the light one for paper. */
 export function usePalette(): Palette {
@@ -18,6 +19,16 @@ export function usePalette(): Palette {
     };
   }, []);
   return palette;
+}
+
+/** How kinds of messages are drawn; the same as long as there are no new ones. */
+export function useLook(types: readonly string[]): Look {
+  const palette = usePalette();
+  const names = types.join();
+  return useMemo(
+    () => lookOf(palette, 'system-ui, "Noto Sans CJK SC", sans-serif', names === '' ? [] : names.split(',')),
+    [palette, names],
+  );
 }
 
 function present(): Palette {

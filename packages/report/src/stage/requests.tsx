@@ -108,8 +108,8 @@ export function Operations({ player, telling, followed, onFollow }: OperationsPr
           const output = isOpen ? undefined : player.recorder.operations[span.operation]?.output;
           return (
             <li key={span.operation} class={`is-${status}`}>
-              <code>{operationOf(telling, span.operation)}</code>
               <span>
+                <code>{operationOf(telling, span.operation)}</code>
                 {text.t('ask.atNode', { node: span.home })}: <b>{statusOf(text, status)}</b>
                 {output?.value == null ? '' : ` “${valueInShort(text, String(output.value))}”`}{' '}
                 {text.quantity('duration', (isOpen ? time : span.to) - span.from)}

@@ -136,18 +136,20 @@ function Workbench({ players, pace, span, onLink, onOpen }: WorkbenchProps) {
     <>
       <div class="controls">
         <Transport clock={clock} label={text.t('stage.transport')} />
+      </div>
+      <div class="beside">
+        {players.length < 2 ? null : (
+          <label class="together">
+            <input
+              type="checkbox"
+              checked={together}
+              onChange={(event) => setTogether(event.currentTarget.checked)}
+            />
+            {text.t('run.together')}
+          </label>
+        )}
         <Sharing players={players} clock={clock} onLink={onLink} onOpen={onOpen} />
       </div>
-      {players.length < 2 ? null : (
-        <label class="together">
-          <input
-            type="checkbox"
-            checked={together}
-            onChange={(event) => setTogether(event.currentTarget.checked)}
-          />
-          {text.t('run.together')}
-        </label>
-      )}
       <div class={`stages of-${players.length}`}>
         {players.map((player, i) => {
           const stocked = stockedOf(stock, player.protocol.name)!;

@@ -136,6 +136,8 @@ function Recording({ seen, place, onPlace }: RecordingProps) {
       <Latencies player={player} followed={followed} onFollow={(operation) => onPlace(String(operation))} />
       <div class="controls">
         <Transport clock={clock} label={text.t('stage.transport')} />
+      </div>
+      <div class="beside">
         <TakeOver player={player} />
       </div>
       <Stage

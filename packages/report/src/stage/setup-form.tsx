@@ -67,7 +67,7 @@ export function SetupForm({ setup, onBegin }: SetupFormProps) {
           </select>
         </label>
       )}
-      <label>
+      <label class="few">
         <span>{text.t('run.nodes')}</span>
         <select
           value={setup.nodes}
@@ -80,7 +80,7 @@ export function SetupForm({ setup, onBegin }: SetupFormProps) {
           ))}
         </select>
       </label>
-      <label>
+      <label class="much">
         <span>{text.t('run.network')}</span>
         <select
           value={setup.network}
@@ -106,21 +106,23 @@ export function SetupForm({ setup, onBegin }: SetupFormProps) {
           ))}
         </select>
       </label>
-      <label>
-        <span>{text.t('run.seed')}</span>
-        <input
-          type="number"
-          min={0}
-          max={4_294_967_295}
-          step={1}
-          value={seed ?? setup.seed}
-          onInput={(event) => {
-            const given = Number(event.currentTarget.value);
-            if (Number.isSafeInteger(given) && given >= 0) setSeed(given);
-          }}
-        />
-      </label>
-      <button type="submit">{text.t('run.begin')}</button>
+      <div class="begin">
+        <label>
+          <span>{text.t('run.seed')}</span>
+          <input
+            type="number"
+            min={0}
+            max={4_294_967_295}
+            step={1}
+            value={seed ?? setup.seed}
+            onInput={(event) => {
+              const given = Number(event.currentTarget.value);
+              if (Number.isSafeInteger(given) && given >= 0) setSeed(given);
+            }}
+          />
+        </label>
+        <button type="submit">{text.t('run.begin')}</button>
+      </div>
     </form>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Hit, hitAt } from '../see/hit.ts';
 import { centred, following, layoutOf, timeAt, type Window, zoomed } from '../see/layout.ts';
 import type { Look } from '../see/look.ts';
@@ -30,9 +30,10 @@ export function SpaceTime(props: SpaceTimeProps) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useWidth(frame);
-  const [shown, setShown] = useState<Window>(focus);
+  const [moved, setMoved] = useState({ focus, window: focus });
+  const shown = moved.focus === focus ? moved.window : focus;
+  const setShown = useCallback((window: Window) => setMoved({ focus, window }), [focus]);
   const [hit, setHit] = useState<(Hit & { x: number; y: number }) | null>(null);
-  useEffect(() => setShown(focus), [focus]);
   const window = useMemo(
     () => (future ? keptIn(shown, player.time) : following(shown, player.time, 0.88)),
     [shown, future, player.time],

@@ -1,8 +1,6 @@
 import type { Teaching } from '@quorate/interface';
-import type { ComponentChildren } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { Window } from '../see/layout.ts';
-import { lookOf } from '../see/look.ts';
 import { CLIENTS } from '../see/paint.ts';
 import { pathOf } from '../see/path.ts';
 import { useText } from '../view/context.ts';
@@ -10,9 +8,10 @@ import { type Act, Actions } from './actions.tsx';
 import { brokenEvents, Checks } from './checks.tsx';
 import type { Clock } from './clock.ts';
 import { Cluster, type Selection } from './cluster.tsx';
+import { DiagramKey, LogKey } from './diagram-key.tsx';
 import { Events, PathPanel } from './events.tsx';
 import { Nodes } from './nodes.tsx';
-import { usePalette } from './palette-hook.ts';
+import { useLook } from './palette-hook.ts';
 import type { Player } from './player.ts';
 import { Ask, Operations } from './requests.tsx';
 import { ControlSet } from './set.tsx';
@@ -31,28 +30,17 @@ interface StageProps {
   /** The operation whose way is followed; 0 for none. */
   readonly followed: number;
   readonly onFollow: (operation: number) => void;
-  /** What belongs to this run alone, below its title. */
-  readonly children?: ComponentChildren;
+  /** Whether the key to the diagram is shown from the beginning. */
+  readonly explained?: boolean;
 }
 
 /** One run, from all sides: the cluster, the diagram, what happens, how each node is. */
 export function Stage(props: StageProps) {
   const { player, clock, teaching, title, act, followed, onFollow } = props;
   const text = useText();
-  const palette = usePalette();
   const [selection, setSelection] = useState<Selection | null>(null);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const types = [...player.diagram.types.keys()];
-  const typeNames = types.join();
-  const look = useMemo(
-    () =>
-      lookOf(
-        palette,
-        'system-ui, "Noto Sans CJK SC", sans-serif',
-        typeNames === '' ? [] : typeNames.split(','),
-      ),
-    [palette, typeNames],
-  );
+  const look = useLook([...player.diagram.types.keys()]);
   const telling = tellingOf(player, teaching, text);
   const path = useMemo(
     () => (followed > 0 ? pathOf(player.diagram, followed) : null),
@@ -65,11 +53,11 @@ export function Stage(props: StageProps) {
     clock.refresh();
   };
   const live = !clock.playing;
+  const events = <Events player={player} telling={telling} future={future} live={live} onGo={go} />;
   return (
     <article class={`stage${act === undefined ? '' : ' playing'}`} aria-label={title}>
       <header>
         <h2>{title}</h2>
-        {props.children}
       </header>
       <div class="stage-grid">
         <div class="left">
@@ -80,7 +68,9 @@ export function Stage(props: StageProps) {
             selection={selection}
             onSelect={act === undefined ? undefined : setSelection}
           />
-          {act === undefined ? null : (
+          {act === undefined ? (
+            events
+          ) : (
             <>
               <Actions player={player} telling={telling} selection={selection} act={act} />
               <Ask nodes={player.nodes} act={act} />
@@ -89,12 +79,6 @@ export function Stage(props: StageProps) {
         </div>
         <div class="right">
           <Checks player={player} telling={telling} onShow={go} />
-          <Filter
-            types={player.diagram.types}
-            colourOf={(type) => look.styleOf(type).colour}
-            hidden={hidden}
-            onChange={setHidden}
-          />
           <SpaceTime
             player={player}
             telling={telling}
@@ -111,8 +95,15 @@ export function Stage(props: StageProps) {
               else go(event);
             }}
           />
+          <Filter
+            types={player.diagram.types}
+            colourOf={(type) => look.styleOf(type).colour}
+            hidden={hidden}
+            onChange={setHidden}
+          />
+          <DiagramKey shown={props.explained ?? false} />
           <div class="told">
-            <Events player={player} telling={telling} future={future} live={live} onGo={go} />
+            {act === undefined ? null : events}
             {path === null ? (
               <Operations player={player} telling={telling} followed={followed} onFollow={onFollow} />
             ) : (
@@ -134,10 +125,18 @@ export function Stage(props: StageProps) {
         selected={selection?.kind === 'node' ? selection.node : 0}
         onSelect={act === undefined ? undefined : (node) => setSelection({ kind: 'node', node })}
       />
+      {hasLog(player) ? <LogKey /> : null}
       <p class="heard" aria-live="polite">
         {live ? text.t('stage.summary', { count: player.events }) : ''}
       </p>
     </article>
+  );
+}
+
+/** Whether nodes keep a replicated log that is drawn entry by entry. */
+function hasLog({ nodes, recorder, events }: Player): boolean {
+  return Array.from({ length: nodes }, (_, i) => i + 1).some(
+    (id) => recorder.frameAt(id, events)?.log != null,
   );
 }
 
