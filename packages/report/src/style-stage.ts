@@ -20,7 +20,7 @@ export const STAGE_STYLE = `
 .row { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; }
 
 .setup { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: end; padding: .8rem 1rem; background: var(--panel); border-radius: 8px; }
-.setup > * { flex: 1 1 8.2rem; } .setup > .few { flex: 0 1 4.2rem; } .setup > .much { flex: 1.3 1 12.4rem; } .setup > .begin { flex: 1 1 10.4rem; }
+.setup > label { flex: 1 1 max(15rem, 30%); } .setup > .few { flex: 0 1 4.6rem; } .setup > .some { flex: 1 1 9rem; max-width: 20rem; } .setup > .begin { flex: 0 1 13rem; }
 .setup label, .ask label { display: grid; gap: .15rem; font-size: .8125rem; color: var(--muted); min-width: 0; }
 .setup select, .setup input { width: 100%; }
 .setup select, .setup input, .setup button, .ask select, .ask input, .ask button { height: 2.15rem; }
@@ -49,7 +49,7 @@ export const STAGE_STYLE = `
 .stage-grid { display: grid; gap: 1rem 1.6rem; grid-template-columns: minmax(0, 1fr); }
 @media (min-width: 60rem) { .stages.of-1 .stage-grid, .lesson .stage-grid, .seeing .stage-grid { grid-template-columns: minmax(19rem, 25rem) minmax(0, 1fr); } }
 .stages { display: grid; gap: 1.5rem; grid-template-columns: minmax(0, 1fr); }
-@media (min-width: 72rem) { .stages.of-2 { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+@media (min-width: 60rem) { .stages.of-2 { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 .left, .right { min-width: 0; }
 .left > * + *, .right > * + *, .stage .filter { margin-top: .8rem; }
 
@@ -85,8 +85,8 @@ export const STAGE_STYLE = `
 .actions, .ask, .operations, .events-panel, .path, .checks > details { font-size: .875rem; }
 .actions { min-height: 5.2rem; padding: .7rem .9rem; background: var(--panel); border-radius: 8px; }
 .actions .group + .group { margin-top: .7rem; padding-top: .6rem; border-top: 1px solid var(--rule); }
-.actions legend { float: left; width: 100%; padding: 0; font-weight: 650; margin-bottom: .4rem; }
-.actions legend + * { clear: both; }
+.actions legend:not(.heard) { float: left; width: 100%; padding: 0; font-weight: 650; margin-bottom: .4rem; }
+.actions legend:not(.heard) + * { clear: both; }
 .stage button { white-space: nowrap; }
 .stage li > button { flex: none; white-space: normal; }
 .actions .row + .row, .actions .choice + .row { margin-top: .4rem; }

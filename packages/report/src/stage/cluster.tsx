@@ -52,7 +52,7 @@ export function Cluster(props: ClusterProps) {
   return (
     <svg
       class="cluster"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      viewBox={frameOf(places)}
       role={isLed ? 'group' : 'img'}
       aria-label={text.t(isLed ? 'stage.clusterKeys' : 'stage.cluster')}
       {...(isLed ? roving.container : {})}
@@ -72,6 +72,13 @@ function placeOf(index: number, nodes: number): Point {
   const angle = (index / nodes) * 2 * Math.PI - Math.PI / 2;
   const radius = nodes === 1 ? 0 : RADIUS;
   return { x: WIDTH / 2 + radius * 1.25 * Math.cos(angle), y: HEIGHT / 2 + radius * Math.sin(angle) };
+}
+
+/** As much as the nodes take, with their captions. */
+function frameOf(places: readonly Point[]): string {
+  const rows = places.map(({ y }) => y);
+  const [top, bottom] = [Math.min(...rows) - NODE - 34, Math.max(...rows) + NODE + 42];
+  return `0 ${top} ${WIDTH} ${bottom - top}`;
 }
 
 /** What is wrong just now, by link and by node. */

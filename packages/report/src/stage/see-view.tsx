@@ -9,9 +9,10 @@ import { useClock } from './clock.ts';
 import { Latencies, operationAt, PERCENTILES } from './latencies.tsx';
 import { TakeOver } from './learn-view.tsx';
 import { Player } from './player.ts';
+import { networkOf, PACE } from './setups.ts';
 import { Stage } from './stage.tsx';
 import { lessonsOf, type Stock, StockContext, type Stocked, stockedOf, variantOf } from './stock.ts';
-import { Transport } from './transport.tsx';
+import { speedFrom, Transport } from './transport.tsx';
 
 /** One run that can be seen. */
 interface Seen {
@@ -103,6 +104,9 @@ export function SeeView({ argument, setArgument }: ViewProps) {
   );
 }
 
+/** So few operations are seen at once in the list of requests: their latencies need no chart. */
+const FEW = 10;
+
 interface RecordingProps {
   readonly seen: Seen;
   /** The operation to follow: its number, or a percentile of latency. */
@@ -123,7 +127,8 @@ function Recording({ seen, place, onPlace }: RecordingProps) {
     player.seekEvent(span.returnedAt + 1);
     return { from: span.from - margin, to: span.to + margin };
   }, [player, followed, whole]);
-  const clock = useClock(players, Math.max(500, player.diagram.end / 200)); // after the moment is chosen, which it tells
+  const pace = Math.max(PACE[networkOf(player.options)], player.diagram.end / 200);
+  const clock = useClock(players, speedFrom(pace)); // after the moment is chosen, which it tells
   return (
     <>
       {seen.traceHash === null ? null : (
@@ -133,7 +138,9 @@ function Recording({ seen, place, onPlace }: RecordingProps) {
           })}
         </p>
       )}
-      <Latencies player={player} followed={followed} onFollow={(operation) => onPlace(String(operation))} />
+      {player.diagram.operations.length <= FEW ? null : (
+        <Latencies player={player} followed={followed} onFollow={(operation) => onPlace(String(operation))} />
+      )}
       <div class="controls">
         <Transport clock={clock} label={text.t('stage.transport')} />
       </div>

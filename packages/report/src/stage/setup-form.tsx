@@ -80,7 +80,7 @@ export function SetupForm({ setup, onBegin }: SetupFormProps) {
           ))}
         </select>
       </label>
-      <label class="much">
+      <label class="some">
         <span>{text.t('run.network')}</span>
         <select
           value={setup.network}
@@ -93,7 +93,7 @@ export function SetupForm({ setup, onBegin }: SetupFormProps) {
           ))}
         </select>
       </label>
-      <label>
+      <label class="some">
         <span>{text.t('run.load')}</span>
         <select
           value={setup.load}

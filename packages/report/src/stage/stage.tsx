@@ -46,6 +46,11 @@ export function Stage(props: StageProps) {
     () => (followed > 0 ? pathOf(player.diagram, followed) : null),
     [player.diagram, followed],
   );
+  const { broken } = player;
+  const focus = useMemo(
+    () => (broken === null ? props.focus : windowOf(player, brokenEvents(player), props.focus)),
+    [props.focus, player, broken],
+  );
   const future = act === undefined;
   const go = (event: number) => {
     clock.pause();
@@ -87,7 +92,7 @@ export function Stage(props: StageProps) {
             hidden={hidden}
             path={path?.arrows ?? null}
             broken={brokenEvents(player)}
-            focus={props.focus}
+            focus={focus}
             onStep={clock.step}
             onGo={(event, arrow) => {
               const message = arrow >= 0 ? player.diagram.arrows.id[arrow]! : 0;
@@ -131,6 +136,13 @@ export function Stage(props: StageProps) {
       </p>
     </article>
   );
+}
+
+/** The stretch of time that shows these events, and a little around them. */
+function windowOf({ diagram: { times } }: Player, events: readonly number[], usual: Window): Window {
+  const [from, to] = [times[events[0]!]!, times[events.at(-1)!]!];
+  const margin = Math.max((to - from) * 0.12, (usual.to - usual.from) * 0.2);
+  return { from: from - margin, to: to + margin };
 }
 
 /** Whether nodes keep a replicated log that is drawn entry by entry. */
