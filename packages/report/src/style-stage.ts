@@ -182,8 +182,11 @@ export const STAGE_STYLE = `
 .lessons a { display: grid; gap: .3rem; height: 100%; padding: .9rem 1.1rem; border: 1px solid var(--rule); border-radius: 8px; text-decoration: none; color: var(--ink); align-content: start; }
 .lessons a:hover { border-color: var(--accent); }
 .lessons a b { color: var(--accent); } .lessons a span { font-size: .9063rem; } .lessons a small { color: var(--muted); }
-.lecture { display: grid; gap: .7rem; padding: 1rem 1.2rem; background: var(--panel); border-radius: 8px; }
-.lecture .step { min-height: 6.2rem; text-wrap: pretty; max-width: 54rem; font-size: 1.0313rem; }
+.lecture { display: grid; gap: .6rem 1.5rem; padding: .8rem 1.2rem; background: var(--panel); border-radius: 8px; }
+.lesson .view-head { padding: 1rem 0 .8rem; }
+.lesson .view-head h1 { font-size: clamp(1.5rem, 2.6vw, 1.9rem); }
+.lesson .view-head .lede { margin-top: .2rem; }
+.lecture .step { min-height: 5.6rem; text-wrap: pretty; max-width: 54rem; font-size: 1.0313rem; }
 .lecture .count { color: var(--muted); font-size: .8125rem; }
 .verdicts { padding-top: .6rem; border-top: 1px solid var(--rule); max-width: 54rem; }
 .verdicts > * + * { margin-top: .4rem; }
@@ -191,6 +194,12 @@ export const STAGE_STYLE = `
 .same-run { margin: .5rem 0; font-size: .8438rem; color: var(--muted); overflow-wrap: anywhere; }
 .latencies canvas { cursor: pointer; }
 .latencies .row { margin-top: .3rem; }
+@media (min-width: 60rem) {
+  .lecture { grid-template-columns: minmax(0, 1fr) auto; align-items: start; }
+  .lecture .buttons { grid-column: 2; grid-row: 1; }
+  .lecture .verdicts { grid-column: 1 / -1; }
+  .lecture .step { min-height: 4.8rem; }
+}
 @media (max-width: 40rem) {
   .controls { gap: .3rem .6rem; padding: .4rem 0; }
   .transport { gap: .35rem .5rem; }

@@ -171,6 +171,7 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
         title={titleOf(stocked, lesson.mutant, text)}
         focus={focus}
         explained
+        named={lesson.mutant === undefined}
         followed={followed}
         onFollow={setFollowed}
       />

@@ -55,7 +55,7 @@ export function RunView({ argument, setArgument }: ViewProps) {
         </p>
       )}
       <Workbench
-        key={players.map((player) => player.protocol.name).join()}
+        key={`${network} ${players.map((player) => player.protocol.name).join()}`}
         players={players}
         pace={PACE[network]}
         span={SPAN[network]}

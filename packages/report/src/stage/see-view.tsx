@@ -152,6 +152,7 @@ function Recording({ seen, place, onPlace }: RecordingProps) {
         clock={clock}
         teaching={seen.stocked.teaching}
         title={seen.title}
+        named
         focus={focus}
         followed={followed}
         onFollow={(operation) => onPlace(operation === 0 ? '' : String(operation))}

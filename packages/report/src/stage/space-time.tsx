@@ -30,13 +30,21 @@ export function SpaceTime(props: SpaceTimeProps) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useWidth(frame);
-  const [moved, setMoved] = useState({ focus, window: focus });
-  const shown = moved.focus === focus ? moved.window : focus;
-  const setShown = useCallback((window: Window) => setMoved({ focus, window }), [focus]);
+  const [moved, setMoved] = useState({ focus, window: focus, time: player.time });
+  const focused = useMemo(() => ({ window: focus, time: player.time }), [focus]);
+  const { window: shown, time: since } = moved.focus === focus ? moved : focused;
+  const setShown = useCallback(
+    (window: Window) => setMoved({ focus, window, time: player.time }),
+    [focus, player],
+  );
   const [hit, setHit] = useState<(Hit & { x: number; y: number }) | null>(null);
   const window = useMemo(
-    () => (future ? keptIn(shown, player.time) : following(shown, player.time, 0.88)),
-    [shown, future, player.time],
+    // what was put into view stays there until time goes on
+    () => {
+      if (future) return keptIn(shown, player.time);
+      return since === player.time ? shown : following(shown, player.time, 0.88);
+    },
+    [shown, since, future, player.time],
   );
   const layout = useMemo(
     () => layoutOf(player.diagram, width, width < 520),

@@ -30,6 +30,8 @@ interface StageProps {
   /** The operation whose way is followed; 0 for none. */
   readonly followed: number;
   readonly onFollow: (operation: number) => void;
+  /** Whether the page says already what this is: then its title is only for whoever does not see the page. */
+  readonly named?: boolean;
   /** Whether the key to the diagram is shown from the beginning. */
   readonly explained?: boolean;
 }
@@ -47,21 +49,23 @@ export function Stage(props: StageProps) {
     [player.diagram, followed],
   );
   const { broken } = player;
-  const focus = useMemo(
-    () => (broken === null ? props.focus : windowOf(player, brokenEvents(player), props.focus)),
-    [props.focus, player, broken],
-  );
   const future = act === undefined;
+  const focus = useMemo(() => {
+    if (broken !== null) return windowOf(player, brokenEvents(player), props.focus);
+    const span = future ? undefined : player.diagram.operations[followed];
+    return span === undefined ? props.focus : around(span.from, span.to);
+  }, [props.focus, player, broken, followed, future]);
   const go = (event: number) => {
     clock.pause();
     if (future || player.diagram.times[event]! <= player.furthest) player.seekEvent(event + 1);
     clock.refresh();
   };
   const live = !clock.playing;
+  const asked = <Operations player={player} telling={telling} followed={followed} onFollow={onFollow} />;
   const events = <Events player={player} telling={telling} future={future} live={live} onGo={go} />;
   return (
     <article class={`stage${act === undefined ? '' : ' playing'}`} aria-label={title}>
-      <header>
+      <header class={props.named ? 'heard' : undefined}>
         <h2>{title}</h2>
       </header>
       <div class="stage-grid">
@@ -79,6 +83,7 @@ export function Stage(props: StageProps) {
             <>
               <Actions player={player} telling={telling} selection={selection} act={act} />
               <Ask nodes={player.nodes} act={act} />
+              {asked}
             </>
           )}
         </div>
@@ -109,9 +114,8 @@ export function Stage(props: StageProps) {
           <DiagramKey shown={props.explained ?? false} />
           <div class="told">
             {act === undefined ? null : events}
-            {path === null ? (
-              <Operations player={player} telling={telling} followed={followed} onFollow={onFollow} />
-            ) : (
+            {act === undefined && path === null ? asked : null}
+            {path === null ? null : (
               <PathPanel
                 operation={followed}
                 path={path}
@@ -141,7 +145,11 @@ export function Stage(props: StageProps) {
 /** The stretch of time that shows these events, and a little around them. */
 function windowOf({ diagram: { times } }: Player, events: readonly number[], usual: Window): Window {
   const [from, to] = [times[events[0]!]!, times[events.at(-1)!]!];
-  const margin = Math.max((to - from) * 0.12, (usual.to - usual.from) * 0.2);
+  return around(from, to, (usual.to - usual.from) * 0.2);
+}
+
+function around(from: number, to: number, least = 200): Window {
+  const margin = Math.max((to - from) * 0.12, least);
   return { from: from - margin, to: to + margin };
 }
 
