@@ -195,7 +195,7 @@ describe.skipIf(NO_BROWSER)('the page in which protocols run', () => {
 
       const path = await save(page);
       expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ mutant: 'unilateral-abort-in-doubt' });
-      expect(await replayed(path)).toContain('agreement violated: T1.1');
+      expect(await replayed(path)).toContain('agreement violated: slot T1.1');
     });
   });
 

@@ -113,7 +113,7 @@ export class Checks {
 
   constructor(protocol: AnyProtocol, now: () => number) {
     this.#now = now;
-    this.#nameOf = (slot) => protocol.nameSlot?.(slot) ?? `slot ${slot}`;
+    this.#nameOf = (slot) => protocol.nameSlot?.(slot) ?? String(slot);
     this.#sequential = protocol.family !== 'atomic-commit';
     this.#monitors = protocol.invariants.map((invariant) => ({
       name: invariant.name,
@@ -165,7 +165,7 @@ export class Checks {
     if (this.#entries.nodes[slot] === undefined) this.decidedSlots++;
     if (this.#entries.agree(node.id, slot, log)) return;
     const first = this.#entries.nodes[slot]!;
-    const detail = `${this.#nameOf(slot)}: node ${node.id} decides another entry than node ${first} did`;
+    const detail = `slot ${this.#nameOf(slot)}: node ${node.id} decides another entry than node ${first} did`;
     this.#disagree(detail, node.id, slot, first);
   }
 
@@ -175,7 +175,7 @@ export class Checks {
       this.decidedSlots++;
       this.#outcomes.set(slot, { outcome, node: node.id });
     } else if (known.outcome !== outcome) {
-      const detail = `${this.#nameOf(slot)}: node ${known.node} decided ${known.outcome}, node ${node.id} decides ${outcome}`;
+      const detail = `slot ${this.#nameOf(slot)}: node ${known.node} decided ${known.outcome}, node ${node.id} decides ${outcome}`;
       this.#disagree(detail, node.id, slot, known.node);
     }
   }

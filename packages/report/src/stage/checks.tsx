@@ -42,7 +42,7 @@ export function Checks({ player, telling, onShow }: ChecksProps) {
           </li>
           {player.protocol.invariants.map(({ name, source }) => (
             <li key={name}>
-              <b>{name}</b>: {source}
+              <b>{text.known('check', name) ?? name}</b>: {text.said(source)}
             </li>
           ))}
         </ul>
@@ -67,8 +67,8 @@ function BrokenRule({ player, telling, onShow }: ChecksProps) {
           })}
         </strong>
       </p>
-      <p>{broken.detail}</p>
-      <p class="source">{broken.source}</p>
+      <p>{text.said(broken.detail)}</p>
+      <p class="source">{text.said(broken.source)}</p>
       <p>{text.t('checks.where')}</p>
       <ul class="evidence">
         {brokenEvents(player).map((at) => (

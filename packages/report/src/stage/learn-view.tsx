@@ -218,7 +218,7 @@ function Verdicts({ result }: { readonly result: SimulationResult }) {
     <ul>
       {notable.map(({ check, verdict, detail }) => (
         <li key={check}>
-          <Status verdict={verdict} /> <b>{text.known('check', check) ?? check}</b>: {detail}
+          <Status verdict={verdict} /> <b>{text.known('check', check) ?? check}</b>: {text.said(detail)}
         </li>
       ))}
     </ul>
