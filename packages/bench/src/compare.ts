@@ -131,7 +131,11 @@ function measuredOf(
   samples: readonly Sample[],
   settings: Settings,
 ): Measured {
-  const { notes, ...summary } = scenario.summarise(samples, protocol, cell, settings);
+  const {
+    notes,
+    drawn = samples[0]!.seed,
+    ...summary
+  } = scenario.summarise(samples, protocol, cell, settings);
   const missing = seeds.length - samples.length;
   const experiment: Experiment = {
     scenario: scenario.name,
@@ -146,12 +150,12 @@ function measuredOf(
       missing === 0 ? notes : [...notes, `Interrupted: ${missing} of ${seeds.length} seeds are missing.`],
     reproduce: reproduceLine(scenario, protocol.name, cell, settings),
     method: scenario.method,
-    ...recordedOf(scenario, { protocol, ...cell, seed: samples[0]!.seed, settings }),
+    ...recordedOf(scenario, { protocol, ...cell, seed: drawn, settings }),
   };
   return { experiment, samples };
 }
 
-/** The first seed's run, for whoever wants to look into it. */
+/** One run, for whoever wants to look into it: the one whose timeline is drawn, else the first. */
 function recordedOf(scenario: Scenario, run: Run): Pick<Experiment, 'recorded'> {
   const options = scenario.recorded?.(run) ?? null;
   return options === null ? {} : { recorded: runFileOf(options, simulate(options).traceHash) };

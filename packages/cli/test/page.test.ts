@@ -254,9 +254,9 @@ describe.skipIf(!present && !required)('the page in which protocols run', () => 
   it('leads from an outlier of a report to its own path', async () => {
     const results = await runComparison({
       protocols: PROTOCOLS.filter(({ protocol }) => protocol.name === 'raft'),
-      scenarios: [scenarioNamed('steady')],
+      scenarios: ['steady', 'leader-crash'].map(scenarioNamed),
       mode: 'sim',
-      settings: { quick: true, seeds: 1, keys: 1000, valueBytes: 16, rates: [1000] },
+      settings: { quick: true, seeds: 2, keys: 1000, valueBytes: 16, rates: [1000] },
       quorateVersion: '0',
       command: 'a test',
       threads: 0,
@@ -277,5 +277,63 @@ describe.skipIf(!present && !required)('the page in which protocols run', () => 
       },
       report,
     );
+    await visit(
+      '#steady',
+      async (page) => {
+        const chart = page.getByRole('img', { name: /^99th-percentile latency over offered load/ });
+        await chart.scrollIntoViewIfNeeded();
+        const left = await page.evaluate(() => scrollY);
+        await clickPoint(page, chart);
+        await page.getByRole('region', { name: 'The way of one operation' }).waitFor();
+        expect(new URL(page.url()).hash).toBe('#see=steady%2Fraft%3Ap99');
+        await page.getByRole('button', { name: /^p99: /, pressed: true }).waitFor();
+        await page.goBack();
+        await expect.poll(() => page.evaluate(() => scrollY)).toBe(left);
+
+        await page.getByText('seed 1, 1,000/s offered').waitFor();
+        await page.getByRole('link', { name: 'Raft, slowest' }).press('Enter');
+        await page.getByRole('button', { name: /^Slowest/, pressed: true }).waitFor();
+      },
+      report,
+    );
+    const crash = results.experiments.find(({ scenario }) => scenario === 'leader-crash')!;
+    const drawn = crash.recorded!.options.seed;
+    expect(crash.notes).toContain(`The timeline is that of seed ${drawn}, the median run.`);
+    await visit(
+      '#leader-crash',
+      async (page) => {
+        const chart = page.getByRole('img', { name: /operations completed and/ });
+        await chart.scrollIntoViewIfNeeded();
+        const { width, height } = (await chart.boundingBox())!;
+        await chart.click({ position: { x: width / 2, y: height / 2 } });
+        await page.getByText(`trace hash ${crash.recorded!.traceHash}, the same`).waitFor();
+        const [, moment] = /^#see=leader-crash%2Fraft%3Aat(\d+)$/.exec(new URL(page.url()).hash)!;
+        expect(Math.abs(Number(moment) - 4_500)).toBeLessThan(500);
+        await expect.poll(() => clockOf(page)).toBe(Number(moment));
+        await page.goBack();
+        const fault = crash.timeline!.events.find(({ kind }) => kind === 'fault')!;
+        await page.locator('#leader-crash .event-fault + .at a').first().click();
+        await expect.poll(() => clockOf(page)).toBe(Math.round(fault.atMilliseconds));
+      },
+      report,
+    );
   });
 });
+
+/** Clicks on the first point of a chart that leads somewhere: where the pointer says so. */
+async function clickPoint(page: Page, chart: Locator): Promise<void> {
+  const { x, y, width, height } = (await chart.boundingBox())!;
+  for (let down = 8; down < height; down += 14) {
+    for (let right = 56; right < width; right += 14) {
+      await page.mouse.move(x + right, y + down);
+      if ((await chart.evaluate((canvas: HTMLCanvasElement) => canvas.style.cursor)) !== 'pointer') continue;
+      return page.mouse.click(x + right, y + down);
+    }
+  }
+  throw new Error('no point of the chart leads anywhere');
+}
+
+/** The time that is looked at, in milliseconds. */
+async function clockOf(page: Page): Promise<number> {
+  return Math.round(Number(await page.getByRole('slider').first().inputValue()) / 1000);
+}

@@ -122,6 +122,12 @@ figcaption { display: flex; justify-content: space-between; align-items: baselin
 .low { height: 7rem; }
 html:not(.live) .canvas { display: none; }
 .knees { color: var(--muted); font-size: .9063rem; }
+.follow { color: var(--muted); font-size: .9063rem; max-width: 52rem; }
+.follow li { display: flex; flex-wrap: wrap; gap: .1rem 1rem; padding: .25rem 0; color: var(--ink); }
+.follow ul { margin-top: .25rem; }
+.which-run { color: var(--muted); }
+.ways { display: flex; flex-wrap: wrap; gap: .1rem 1rem; }
+html:not(.live) .follow { display: none; }
 .events { font-size: .9063rem; counter-reset: event; }
 .events li { counter-increment: event; display: grid; grid-template-columns: 1.4rem 5.4rem 4.2rem minmax(0, 1fr);
   padding: .12rem 0; align-items: baseline; }

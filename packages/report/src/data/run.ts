@@ -1,5 +1,6 @@
 import type { Experiment, ProtocolCard, Results } from '@quorate/bench/results';
 import type { Text } from '../text/text.ts';
+import { type Followed, followedOf } from './followed.ts';
 import { ranges, sentence } from './format.ts';
 import { words } from './metrics.ts';
 import type { ReportData } from './report.ts';
@@ -15,9 +16,18 @@ export interface Run {
   readonly text: Text;
   /** What it is called among several. */
   readonly label: string;
+  /** The recorded runs that the page can show, by their rows. */
+  readonly followed: ReadonlyMap<Experiment, Followed>;
 }
 
-export function openRun(results: Results, text: Text, prefix = '', label?: string): Run {
+interface Among {
+  readonly prefix?: string;
+  readonly label?: string | undefined;
+  readonly followed?: ReadonlyMap<Experiment, Followed> | undefined;
+}
+
+export function openRun(results: Results, text: Text, among: Among = {}): Run {
+  const { prefix = '', label = text.dateTime(results.createdAt), followed = new Map() } = among;
   const cards = new Map(results.protocols.map((card) => [card.name, card]));
   const names = [...cards.keys(), ...results.experiments.map((experiment) => experiment.protocol)];
   return {
@@ -26,14 +36,21 @@ export function openRun(results: Results, text: Text, prefix = '', label?: strin
     order: [...new Set(names)],
     cards,
     text,
-    label: label ?? text.dateTime(results.createdAt),
+    label,
+    followed,
   };
 }
 
 /** All runs of a page, in a language. */
-export function openRuns({ runs, labels }: ReportData, text: Text): Run[] {
+export function openRuns(data: ReportData, text: Text): Run[] {
+  const { runs, labels } = data;
+  const followed = followedOf(data);
   return runs.map((results, i) =>
-    openRun(results, text, runs.length > 1 ? `run-${i + 1}-` : '', labels?.[i]),
+    openRun(results, text, {
+      prefix: runs.length > 1 ? `run-${i + 1}-` : '',
+      label: labels?.[i],
+      followed: followed[i],
+    }),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Experiment, Timeline } from '@quorate/bench/results';
 import type { ChartSpec, Marker, Point, Stretch } from './chart.ts';
+import { momentOf } from './followed.ts';
 import { distinct, type Run, styleOf, titleOf } from './run.ts';
 
 /** The scales that all protocols of one group share. */
@@ -25,8 +26,14 @@ export function extentOf(timelines: readonly Timeline[]): Extent {
 }
 
 /** What the charts of one timeline have in common. */
-function frameOf(timeline: Timeline, { microseconds }: Extent) {
+function frameOf({ text, followed }: Run, row: Experiment, { microseconds }: Extent) {
+  const timeline = row.timeline!;
+  const recorded = followed.get(row);
   return {
+    ...(recorded && {
+      momentAt: (milliseconds: number) => momentOf(recorded, milliseconds),
+      hint: text.t('follow.clickMoment'),
+    }),
     x: { title: '', kind: 'duration', scale: 'linear', min: 0, max: microseconds },
     markers: markersOf(timeline),
     shades: shadesOf(timeline, microseconds),
@@ -66,7 +73,7 @@ export function operationsSpec(run: Run, row: Experiment, extent: Extent): Chart
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   const silent = completed.filter((count) => count === 0).length * bucketMilliseconds * 1000;
   return {
-    ...frameOf(timeline, extent),
+    ...frameOf(run, row, extent),
     label: text.t('chart.seeTable', {
       label: text.t('timeline.operationsLabel', {
         protocol: titleOf(run, row.protocol),
@@ -107,7 +114,7 @@ export function pendingSpec(run: Run, row: Experiment, extent: Extent): ChartSpe
   const values = timeline.oldestPendingMilliseconds;
   const most = text.quantity('duration', Math.max(0, ...values) * 1000);
   return {
-    ...frameOf(timeline, extent),
+    ...frameOf(run, row, extent),
     label: text.t('timeline.pendingLabel', { protocol: titleOf(run, row.protocol), most }),
     y: { title: '', kind: 'duration', scale: 'linear', min: 0, max: Math.max(1, extent.pending) * 1.1 },
     series: [
@@ -129,7 +136,7 @@ export function doubtSpec(run: Run, row: Experiment, extent: Extent): ChartSpec 
   const { inDoubt } = timeline;
   if (inDoubt === undefined) return null;
   return {
-    ...frameOf(timeline, extent),
+    ...frameOf(run, row, extent),
     label: text.t('timeline.doubtLabel', {
       protocol: titleOf(run, row.protocol),
       most: Math.max(0, ...inDoubt),
@@ -156,7 +163,7 @@ export function leaderSpec(run: Run, row: Experiment, extent: Extent): ChartSpec
   const nodes = distinct(leaders.map(({ node }) => node)).sort((a, b) => b - a); // the lowest on top
   const at = (milliseconds: number) => text.quantity('duration', milliseconds * 1000);
   return {
-    ...frameOf(timeline, extent),
+    ...frameOf(run, row, extent),
     label: text.t('timeline.leaderLabel', {
       protocol: titleOf(run, row.protocol),
       spans: leaders

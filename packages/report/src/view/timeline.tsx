@@ -1,4 +1,5 @@
 import type { Experiment, Timeline } from '@quorate/bench/results';
+import { type Followed, momentOf } from '../data/followed.ts';
 import { slug } from '../data/format.ts';
 import { groupBy, modeHeading, type Run, scenarioTitle, titleOf } from '../data/run.ts';
 import {
@@ -12,6 +13,7 @@ import {
 import type { Text } from '../text/text.ts';
 import { Chart, Numbers } from './chart.tsx';
 import { useText } from './context.ts';
+import { recordedRun } from './follow.tsx';
 import { Name } from './glyph.tsx';
 import { MetricTable } from './metric-table.tsx';
 import { How, Notes } from './notes.tsx';
@@ -78,7 +80,7 @@ function Timelines({ run, rows }: { readonly run: Run; readonly rows: readonly E
               spec={pendingSpec(run, row, extent)}
             />
             <Inside run={run} row={row} extent={extent} />
-            <Events timeline={row.timeline!} />
+            <Events timeline={row.timeline!} followed={run.followed.get(row)} />
             <Numbers>
               <TimelineTable timeline={row.timeline!} title={titleOf(run, row.protocol)} />
             </Numbers>
@@ -121,21 +123,39 @@ function bucketText(text: Text, timeline: Timeline): string {
 
 const SYMBOLS = { fault: '▼', heal: '▲', role: '◆' } as const;
 
-function Events({ timeline }: { readonly timeline: Timeline }) {
+interface EventsProps {
+  readonly timeline: Timeline;
+  readonly followed: Followed | undefined;
+}
+
+/** What happened when; where the run was recorded, each time leads to that moment of it. */
+function Events({ timeline, followed }: EventsProps) {
   const text = useText();
   if (timeline.events.length === 0) return null;
+  const time = (milliseconds: number) => text.quantity('duration', milliseconds * 1000);
   return (
-    <ol class="events">
-      {timeline.events.map((event, i) => (
-        <li key={i}>
-          <span class={`event event-${event.kind}`}>
-            <span aria-hidden="true">{SYMBOLS[event.kind]}</span> {text.t(`event.${event.kind}`)}
-          </span>{' '}
-          <span class="at">{text.quantity('duration', event.atMilliseconds * 1000)}</span>{' '}
-          {text.said(event.label)}
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol class="events">
+        {timeline.events.map((event, i) => (
+          <li key={i}>
+            <span class={`event event-${event.kind}`}>
+              <span aria-hidden="true">{SYMBOLS[event.kind]}</span> {text.t(`event.${event.kind}`)}
+            </span>{' '}
+            <span class="at">
+              {followed === undefined ? (
+                time(event.atMilliseconds)
+              ) : (
+                <a href={momentOf(followed, event.atMilliseconds)}>{time(event.atMilliseconds)}</a>
+              )}
+            </span>{' '}
+            {text.said(event.label)}
+          </li>
+        ))}
+      </ol>
+      {followed === undefined ? null : (
+        <p class="follow">{text.t('follow.moments', { run: recordedRun(text, followed) })}</p>
+      )}
+    </>
   );
 }
 
