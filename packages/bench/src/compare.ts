@@ -11,7 +11,7 @@ import { preflight } from './preflight.ts';
 import type { ProtocolSource } from './protocols.ts';
 import type { RealRunner } from './real.ts';
 import { reproduceLine } from './reproduce.ts';
-import type { Experiment, Preflight, ProtocolCard, Results } from './results.ts';
+import type { Experiment, PeerCard, Preflight, ProtocolCard, Results } from './results.ts';
 import type { Cell, Measured, Run, Sample, Scenario, Settings } from './scenario.ts';
 import { samplesOf } from './summary.ts';
 import { mergeVerdicts } from './verdicts.ts';
@@ -86,6 +86,7 @@ export async function runComparison(options: ComparisonOptions): Promise<Results
     protocols: options.protocols.map(({ protocol }) => cardOf(protocol)),
     experiments: measured.map(({ experiment, samples }) => ({ ...experiment, ...samplesOf(samples) })),
     comparisons: compareAll(measured, options.scenarios),
+    ...(options.peers?.length ? { peers: options.peers.map(peerCardOf) } : {}),
     ...(calibrations.length > 0 && { calibrations }),
   };
 }
@@ -159,6 +160,10 @@ function measuredOf(
 function recordedOf(scenario: Scenario, run: Run): Pick<Experiment, 'recorded'> {
   const options = scenario.recorded?.(run) ?? null;
   return options === null ? {} : { recorded: runFileOf(options, simulate(options).traceHash) };
+}
+
+function peerCardOf({ name, title, limit, caveat }: Peer): PeerCard {
+  return { name, title, ...(limit && { limit }), ...(caveat && { caveat }) };
 }
 
 function cardOf({ name, title, family, source, progress, reads, guarantees }: AnyProtocol): ProtocolCard {

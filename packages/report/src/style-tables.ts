@@ -33,6 +33,7 @@ th .name > :last-child { min-width: 0; }
   tbody th[scope="row"] { position: sticky; left: 0; max-width: 10rem; white-space: normal; background: var(--ground); }
   .matrix tbody th[scope="row"] { max-width: 8rem; }
 }
+.ratios tbody th { min-width: 6.5rem; white-space: normal; }
 .cost { display: inline-block; }
 .cost .theory { display: block; white-space: nowrap; font-size: .8125rem; color: var(--good); }
 .cost-open .theory { color: var(--muted); }

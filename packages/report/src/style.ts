@@ -63,6 +63,11 @@ ${series}
 .heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.75rem; }
 .family { color: var(--muted); }
+.members-of { color: var(--muted); font-size: .8125rem; }
+.compared .members-of + .legend { margin-top: .25rem; }
+.aside { color: var(--muted); font-size: .9063rem; max-width: 46rem; }
+.beside { padding-top: 1.25rem; }
+.beside > * + * { margin-top: .75rem; }
 .family::before { content: "– "; }
 
 .headline { padding: .9rem 1.1rem; border-left: 4px solid var(--tone); background: var(--panel); }

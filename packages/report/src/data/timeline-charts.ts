@@ -1,7 +1,7 @@
 import type { Experiment, Timeline } from '@quorate/bench/results';
 import type { ChartSpec, Marker, Point, Stretch } from './chart.ts';
 import { momentOf } from './followed.ts';
-import { distinct, type Run, styleOf, titleOf } from './run.ts';
+import { distinct, type Run, shortTitleOf, styleOf } from './run.ts';
 
 /** The scales that all protocols of one group share. */
 export interface Extent {
@@ -76,7 +76,7 @@ export function operationsSpec(run: Run, row: Experiment, extent: Extent): Chart
     ...frameOf(run, row, extent),
     label: text.t('chart.seeTable', {
       label: text.t('timeline.operationsLabel', {
-        protocol: titleOf(run, row.protocol),
+        protocol: shortTitleOf(run, row.protocol),
         completed: sum(completed),
         failed: sum(failed),
         silent: text.quantity('duration', silent),
@@ -115,7 +115,7 @@ export function pendingSpec(run: Run, row: Experiment, extent: Extent): ChartSpe
   const most = text.quantity('duration', Math.max(0, ...values) * 1000);
   return {
     ...frameOf(run, row, extent),
-    label: text.t('timeline.pendingLabel', { protocol: titleOf(run, row.protocol), most }),
+    label: text.t('timeline.pendingLabel', { protocol: shortTitleOf(run, row.protocol), most }),
     y: { title: '', kind: 'duration', scale: 'linear', min: 0, max: Math.max(1, extent.pending) * 1.1 },
     series: [
       {
@@ -138,7 +138,7 @@ export function doubtSpec(run: Run, row: Experiment, extent: Extent): ChartSpec 
   return {
     ...frameOf(run, row, extent),
     label: text.t('timeline.doubtLabel', {
-      protocol: titleOf(run, row.protocol),
+      protocol: shortTitleOf(run, row.protocol),
       most: Math.max(0, ...inDoubt),
     }),
     y: { title: '', kind: 'count', scale: 'linear', min: 0, max: Math.max(1, extent.inDoubt) * 1.1 },
@@ -165,7 +165,7 @@ export function leaderSpec(run: Run, row: Experiment, extent: Extent): ChartSpec
   return {
     ...frameOf(run, row, extent),
     label: text.t('timeline.leaderLabel', {
-      protocol: titleOf(run, row.protocol),
+      protocol: shortTitleOf(run, row.protocol),
       spans: leaders
         .map(({ node, epoch, from, to }) =>
           text.t('timeline.span', { node, epoch, from: at(from), to: at(to) }),

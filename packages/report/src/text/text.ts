@@ -122,10 +122,10 @@ export class Text {
     return sign + this.quantity('share', Math.abs(value));
   }
 
-  /** A ratio and its interval, to the same place: `1.61×` and `1.58–1.65`. */
-  ratio(estimate: Estimate): { readonly times: string; readonly interval: string } {
+  /** A ratio and its interval, to the same place: `1.61×` and `1.58–1.65`; no interval where it has no width. */
+  ratio(estimate: Estimate): { readonly times: string; readonly interval: string | null } {
     const { value, interval } = this.written('count', estimate);
-    return { times: `${value}×`, interval: interval ?? value };
+    return { times: `${value}×`, interval };
   }
 
   /** `23 November 2026 at 06:16 UTC`; what is no date stays as it is. */

@@ -1,9 +1,10 @@
 import type { Comparison } from '@quorate/bench/results';
 import { sentence } from '../data/format.ts';
-import { metricTitle, parseMetric, placeTitle } from '../data/metrics.ts';
-import { groupBy, modeTitle, type Run, scenarioTitle, titleOf } from '../data/run.ts';
+import { comparedValue, metricTitle, parseMetric, placeTitle } from '../data/metrics.ts';
+import { groupBy, modeTitle, type Run, scenarioTitle, shortTitleOf } from '../data/run.ts';
 import type { Finding, Rival } from '../data/summary.ts';
 import type { Text } from '../text/text.ts';
+import { Beside } from './beside.tsx';
 import { Forest } from './forest.tsx';
 import { Heading } from './section.tsx';
 import { type Column, DataTable } from './table.tsx';
@@ -39,6 +40,7 @@ export function Best({ run, findings }: { readonly run: Run; readonly findings: 
           </ul>
         </div>
       ))}
+      <Beside run={run} findings={findings} />
       <Pairs run={run} />
     </div>
   );
@@ -54,11 +56,11 @@ function AxisKey({ text }: { readonly text: Text }) {
   );
 }
 
-function placeOf(text: Text, { scenario, mode }: Pick<Finding, 'scenario' | 'mode'>): string {
+export function placeOf(text: Text, { scenario, mode }: Pick<Finding, 'scenario' | 'mode'>): string {
   return scenarioTitle(text, scenario) + text.t('format.comma') + modeTitle(text, mode);
 }
 
-function measure(text: Text, metric: string): string {
+export function measure(text: Text, metric: string): string {
   const { qualifier } = parseMetric(metric);
   const title = metricTitle(text, metric);
   return sentence(qualifier === null ? title : title + text.t('format.comma') + placeTitle(text, qualifier));
@@ -72,12 +74,12 @@ function shown({ verdict, behind, level }: Finding): readonly Rival[] {
 }
 
 /** With fewer runs no difference is called significant (the result file's `significant` says so too). */
-const RUNS_TO_TELL = 6;
+export const RUNS_TO_TELL = 6;
 
 function FindingText({ run, finding }: { readonly run: Run; readonly finding: Finding }) {
   const { text } = run;
   const { verdict, behind, level } = finding;
-  const pairs = shown(finding).map((rival) => against(run, rival));
+  const pairs = shown(finding).map((rival) => against(run, finding, rival));
   if (verdict === 'open') {
     return text.rich('best.open', { verdict: <span class="same">{text.t('best.noOrder')}</span> });
   }
@@ -85,10 +87,11 @@ function FindingText({ run, finding }: { readonly run: Run; readonly finding: Fi
     const tooFew = finding.runs !== undefined && finding.runs < RUNS_TO_TELL;
     const same = <span class="same">{text.t(tooFew ? 'best.tooFew' : 'best.noDifference')}</span>;
     if (pairs.length === 0) return text.rich('best.level', { verdict: same, count: level.length + 1 });
-    const leader = titleOf(run, finding.leader);
+    const leader = withValue(run, finding, finding.leader);
     return text.rich('best.pairs', { verdict: same, leader, pairs: pairs.join(text.t('format.semicolon')) });
   }
-  const leader = <strong>{titleOf(run, finding.leader)}</strong>;
+  const leader = <Leader run={run} finding={finding} />;
+  if (behind.length + level.length === 0) return leader;
   const told =
     behind.length > 2
       ? text.t('best.last', { pair: pairs[0]!, count: behind.length, last: pairs[1]! })
@@ -98,13 +101,38 @@ function FindingText({ run, finding }: { readonly run: Run; readonly finding: Fi
     leader,
     pairs: told,
     verdict: <span class="same">{text.t('best.sameAs')}</span>,
-    others: text.list(level.map((rival) => titleOf(run, rival.protocol))),
+    others: text.list(level.map((rival) => shortTitleOf(run, rival.protocol))),
   });
 }
 
-function against(run: Run, { protocol, ratio }: Rival): string {
+/** A leader with what it reached. */
+export function Leader({ run, finding }: { readonly run: Run; readonly finding: Finding }) {
   const { text } = run;
-  return text.t('best.against', { ...text.ratio(ratio), protocol: titleOf(run, protocol) });
+  const found = comparedValue(run.results.experiments, finding, finding.leader);
+  return (
+    <>
+      <strong>{shortTitleOf(run, finding.leader)}</strong>
+      {found === null ? null : ` ${text.quantity(found.kind, found.value)}`}
+    </>
+  );
+}
+
+function against(run: Run, finding: Finding, { protocol, ratio }: Rival): string {
+  const { text } = run;
+  const { times, interval } = text.ratio(ratio);
+  return text.t('best.against', {
+    ratio: interval === null ? times : text.t('format.interval', { value: times, interval }),
+    protocol: withValue(run, finding, protocol),
+  });
+}
+
+/** `Two-phase commit (13,000/s)`. */
+function withValue(run: Run, finding: Finding, protocol: string): string {
+  const { text } = run;
+  const title = shortTitleOf(run, protocol);
+  const found = comparedValue(run.results.experiments, finding, protocol);
+  if (found === null) return title;
+  return text.t('format.interval', { value: title, interval: text.quantity(found.kind, found.value) });
 }
 
 /** Every comparison as it was made. */
@@ -131,8 +159,8 @@ function pairColumns(run: Run): Column<Comparison>[] {
   return [
     { title: text.t('column.scenario'), header: true, ...words((row) => placeOf(text, row)) },
     { title: text.t('column.metric'), ...words((row) => measure(text, row.metric)) },
-    { title: text.t('column.of'), ...words((row) => titleOf(run, row.a)) },
-    { title: text.t('column.to'), ...words((row) => titleOf(run, row.b)) },
+    { title: text.t('column.of'), ...words((row) => shortTitleOf(run, row.a)) },
+    { title: text.t('column.to'), ...words((row) => shortTitleOf(run, row.b)) },
     {
       title: text.t('column.ratio'),
       numeric: true,
@@ -143,7 +171,7 @@ function pairColumns(run: Run): Column<Comparison>[] {
       title: text.t('column.interval'),
       numeric: true,
       sort: (row) => row.ratio.low,
-      cell: (row) => text.ratio(row.ratio).interval,
+      cell: (row) => text.ratio(row.ratio).interval ?? text.t('best.onePair'),
     },
     {
       title: text.t('column.difference'),

@@ -12,7 +12,7 @@ import {
   UNANSWERED,
 } from '../data/cap.ts';
 import { estimateOf } from '../data/metrics.ts';
-import { describeRow, type Run, titleOf } from '../data/run.ts';
+import { describeRow, type Run, shortTitleOf } from '../data/run.ts';
 import type { Text } from '../text/text.ts';
 import { useText } from './context.ts';
 import { Missing, Name, Status, Value } from './glyph.tsx';
@@ -172,7 +172,7 @@ function InWords({ run, behaviour }: { readonly run: Run; readonly behaviour: Be
   const { experiment, answers, chose } = behaviour;
   const side = (which: Side) => text.t(`cap.side.${answeredWhat(answers[which])}`);
   return text.rich('cap.sentence', {
-    protocol: <strong>{titleOf(run, experiment.protocol)}</strong>,
+    protocol: <strong>{shortTitleOf(run, experiment.protocol)}</strong>,
     majority: side('majority'),
     minority: side('minority'),
     conclusion: text.t(`cap.chose.${chose}`),

@@ -1,6 +1,6 @@
 import type { Experiment } from '@quorate/bench/results';
 import { FOLLOWED, type Followed, wayOf } from '../data/followed.ts';
-import { type Run, titleOf } from '../data/run.ts';
+import { type Run, shortTitleOf } from '../data/run.ts';
 import type { Text } from '../text/text.ts';
 import { Name } from './glyph.tsx';
 
@@ -27,7 +27,7 @@ export function Ways({ run, rows }: Props) {
               <span class="ways">
                 {FOLLOWED.map((operation) => (
                   <a key={operation} href={wayOf(followed, operation)}>
-                    <span class="heard">{titleOf(run, row.protocol) + text.t('format.comma')}</span>
+                    <span class="heard">{shortTitleOf(run, row.protocol) + text.t('format.comma')}</span>
                     {text.t(`follow.${operation}`)}
                   </a>
                 ))}

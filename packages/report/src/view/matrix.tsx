@@ -7,7 +7,7 @@ import {
   faultTitle,
   type Run,
   scenarioTitle,
-  titleOf,
+  shortTitleOf,
 } from '../data/run.ts';
 import { severity } from '../data/summary.ts';
 import { Name, Status } from './glyph.tsx';
@@ -135,7 +135,7 @@ function Checks({ run, column, faults }: ChecksProps) {
   const { experiment, rows } = column;
   const checks = distinct(rows.map(({ check }) => check));
   const title = text.t('matrix.checksOf', {
-    protocol: titleOf(run, experiment.protocol),
+    protocol: shortTitleOf(run, experiment.protocol),
     reads: readsTitle(run, column),
   });
   return (
@@ -196,7 +196,7 @@ function Breaks({ run, columns }: { readonly run: Run; readonly columns: readonl
               <p>
                 <strong>
                   {[
-                    titleOf(run, column.experiment.protocol),
+                    shortTitleOf(run, column.experiment.protocol),
                     readsTitle(run, column),
                     checkTitle(text, row.check),
                     faultTitle(text, row.fault),

@@ -1,5 +1,5 @@
 import type { Experiment } from '@quorate/bench/results';
-import { describeRow, distinct, groupBy, type Run, titleOf } from '../data/run.ts';
+import { describeRow, distinct, groupBy, type Run, shortTitleOf } from '../data/run.ts';
 
 interface Props {
   readonly run: Run;
@@ -16,7 +16,7 @@ export function Notes({ run, experiments }: Props) {
     <dl class="notes">
       {groups.map(({ protocol, notes }) => (
         <div key={protocol}>
-          <dt>{titleOf(run, protocol)}</dt>
+          <dt>{shortTitleOf(run, protocol)}</dt>
           {notes.map((note) => (
             <dd key={note}>{run.text.said(note)}</dd>
           ))}

@@ -3,7 +3,15 @@ import { type ChartSpec, type Series, scaleFor } from '../data/chart.ts';
 import { type Followable, wayOf } from '../data/followed.ts';
 import { slug } from '../data/format.ts';
 import type { Kind } from '../data/metrics.ts';
-import { distinct, groupBy, modeHeading, type Run, scenarioTitle, styleOf, titleOf } from '../data/run.ts';
+import {
+  distinct,
+  groupBy,
+  modeHeading,
+  type Run,
+  scenarioTitle,
+  shortTitleOf,
+  styleOf,
+} from '../data/run.ts';
 import type { Text } from '../text/text.ts';
 import { Chart, Numbers } from './chart.tsx';
 import { Ways } from './follow.tsx';
@@ -90,7 +98,7 @@ function Curves({ run, rows }: { readonly run: Run; readonly rows: readonly Expe
           protocols: rows
             .map((row) =>
               text.t('steady.keptUpWith', {
-                protocol: titleOf(run, row.protocol),
+                protocol: shortTitleOf(run, row.protocol),
                 load: kneeText(text, row.curve!),
               }),
             )
@@ -159,7 +167,7 @@ function seriesOf(run: Run, row: Experiment, view: View): Series {
   const followed = run.followed.get(row);
   const leads = followed && view.follow ? { leadsTo: wayOf(followed, view.follow) } : {};
   return {
-    name: titleOf(run, row.protocol),
+    name: shortTitleOf(run, row.protocol),
     style: styleOf(run, row.protocol),
     as: 'line',
     points: row.curve!.map((point) => {
@@ -180,7 +188,7 @@ function describe(run: Run, row: Experiment, view: View): string {
       rate: text.quantity('rate', point.offeredPerSecond),
     });
   return text.t('steady.labelOf', {
-    protocol: titleOf(run, row.protocol),
+    protocol: shortTitleOf(run, row.protocol),
     from: at(first),
     to: at(last),
   });
@@ -203,8 +211,8 @@ function pointColumns(run: Run): Column<PointRow>[] {
     {
       title: text.t('column.protocol'),
       header: true,
-      sort: (row) => titleOf(run, row.protocol),
-      cell: (row) => titleOf(run, row.protocol),
+      sort: (row) => shortTitleOf(run, row.protocol),
+      cell: (row) => shortTitleOf(run, row.protocol),
     },
     {
       title: text.t('column.offered'),

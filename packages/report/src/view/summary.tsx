@@ -7,6 +7,7 @@ import {
   modeTitle,
   type Run,
   scenarioTitle,
+  shortTitleOf,
   styleOf,
   titleOf,
 } from '../data/run.ts';
@@ -71,18 +72,13 @@ function Compared({ run }: { readonly run: Run }) {
   return (
     <div class="compared">
       <Heading>{text.t('summary.what')}</Heading>
-      <ul class="legend">
-        {order.map((protocol) => (
-          <li key={protocol}>
-            <span class="name">
-              <Glyph index={styleOf(run, protocol)} />
-              <span>
-                {titleOf(run, protocol)} <span class="family">{familyOf(run, protocol)}</span>
-              </span>
-            </span>
-          </li>
-        ))}
-      </ul>
+      <Members run={run} names={order.filter((name) => !run.peers.has(name))} />
+      {run.peers.size === 0 ? null : (
+        <>
+          <p class="members-of">{text.t('summary.peers')}</p>
+          <Members run={run} names={[...run.peers.keys()]} />
+        </>
+      )}
       <dl class="facts">
         {facts
           .filter(([, value]) => value !== '')
@@ -97,9 +93,27 @@ function Compared({ run }: { readonly run: Run }) {
   );
 }
 
-function familyOf({ cards, text }: Run, protocol: string): string {
-  const card = cards.get(protocol);
-  return card === undefined ? text.t('summary.peer') : familyTitle(text, card.family);
+function Members({ run, names }: { readonly run: Run; readonly names: readonly string[] }) {
+  return (
+    <ul class="legend">
+      {names.map((name) => (
+        <li key={name}>
+          <span class="name">
+            <Glyph index={styleOf(run, name)} />
+            <span>
+              {titleOf(run, name)} <span class="family">{familyOf(run, name)}</span>
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function familyOf({ cards, peers, text }: Run, name: string): string {
+  const card = cards.get(name);
+  if (card !== undefined) return familyTitle(text, card.family);
+  return text.t(peers.get(name)?.limit ? 'summary.limit' : 'summary.peer');
 }
 
 function Broken({ run, remarks }: { readonly run: Run; readonly remarks: readonly Remark[] }) {
@@ -130,7 +144,7 @@ function Broken({ run, remarks }: { readonly run: Run; readonly remarks: readonl
                   what: (
                     <strong>
                       {text.t('chart.tip', {
-                        name: titleOf(run, experiment.protocol),
+                        name: shortTitleOf(run, experiment.protocol),
                         value: checkTitle(text, verdict.check),
                       })}
                     </strong>

@@ -1,7 +1,7 @@
 import type { Experiment, Timeline } from '@quorate/bench/results';
 import { type Followed, momentOf } from '../data/followed.ts';
 import { slug } from '../data/format.ts';
-import { groupBy, modeHeading, type Run, scenarioTitle, titleOf } from '../data/run.ts';
+import { groupBy, modeHeading, type Run, scenarioTitle, shortTitleOf } from '../data/run.ts';
 import {
   doubtSpec,
   type Extent,
@@ -82,7 +82,7 @@ function Timelines({ run, rows }: { readonly run: Run; readonly rows: readonly E
             <Inside run={run} row={row} extent={extent} />
             <Events timeline={row.timeline!} followed={run.followed.get(row)} />
             <Numbers>
-              <TimelineTable timeline={row.timeline!} title={titleOf(run, row.protocol)} />
+              <TimelineTable timeline={row.timeline!} title={shortTitleOf(run, row.protocol)} />
             </Numbers>
           </div>
         ))}

@@ -7,7 +7,7 @@ import {
   modeTitle,
   type Run,
   scenarioTitle,
-  titleOf,
+  shortTitleOf,
 } from '../data/run.ts';
 import { type Remark, SEVERITY, summarise, worst } from '../data/summary.ts';
 import { useText } from './context.ts';
@@ -134,7 +134,7 @@ function Remarks({ run, remarks }: { readonly run: Run; readonly remarks: readon
                 <p>
                   <strong>
                     {text.t('chart.tip', {
-                      name: titleOf(run, experiment.protocol),
+                      name: shortTitleOf(run, experiment.protocol),
                       value: checkTitle(text, verdict.check),
                     })}
                   </strong>
