@@ -45,6 +45,12 @@ it('every note, method, event and title that a comparison writes has its Chinese
     said.push(`${peer.title}: not installed here; needed: ${peer.install}.`);
   }
   said.push(...warningsOf(WORRYING, 1), ...warningsOf({ ...WORRYING, fileSystem: 'tmpfs' }, 1));
+  for (const { guarantees, name } of results.protocols) {
+    for (const { source, check } of guarantees) {
+      said.push(source);
+      if (/[a-z]/.test(check)) expect(chinese.known('check', check), `${name}: ${check}`).toBeDefined();
+    }
+  }
   const titles = results.protocols.map(({ title }) => title).filter((title) => title !== 'Raft');
   expect(said.length).toBeGreaterThan(20);
   for (const text of new Set([...said, ...real, ...titles]))

@@ -4,6 +4,7 @@ import type { Finding, Rival } from '../data/summary.ts';
 import { Leader, measure, placeOf, RUNS_TO_TELL } from './best.tsx';
 import { useText } from './context.ts';
 import { Missing, Name } from './glyph.tsx';
+import { Said } from './said.tsx';
 import { Heading } from './section.tsx';
 import { Table } from './table.tsx';
 
@@ -26,8 +27,11 @@ export function Beside({ run, findings }: Props) {
         <Ratios key={title} run={run} title={title} findings={group} />
       ))}
       <ul class="prose aside">
-        {[text.t('beside.care'), ...caveats.map((caveat) => text.said(caveat))].map((said) => (
-          <li key={said}>{said}</li>
+        <li>{text.t('beside.care')}</li>
+        {caveats.map((caveat) => (
+          <li key={caveat}>
+            <Said text={caveat} />
+          </li>
         ))}
       </ul>
     </div>

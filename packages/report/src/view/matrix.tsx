@@ -12,6 +12,7 @@ import {
 import { severity } from '../data/summary.ts';
 import { Name, Status } from './glyph.tsx';
 import { How, Notes } from './notes.tsx';
+import { Said } from './said.tsx';
 import { Heading, Section } from './section.tsx';
 import { Table } from './table.tsx';
 
@@ -205,9 +206,9 @@ function Breaks({ run, columns }: { readonly run: Run; readonly columns: readonl
               </p>
               {row.shown === undefined ? null : (
                 <p class="promise">
-                  {text.t('matrix.seed', {
+                  {text.rich('matrix.seed', {
                     seed: String(row.shown.seed),
-                    detail: text.said(row.shown.detail),
+                    detail: <Said text={row.shown.detail} />,
                   })}{' '}
                   <code>{row.shown.reproduce}</code>
                 </p>

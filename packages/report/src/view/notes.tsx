@@ -1,5 +1,6 @@
 import type { Experiment } from '@quorate/bench/results';
 import { describeRow, distinct, groupBy, type Run, shortTitleOf } from '../data/run.ts';
+import { Said } from './said.tsx';
 
 interface Props {
   readonly run: Run;
@@ -18,7 +19,9 @@ export function Notes({ run, experiments }: Props) {
         <div key={protocol}>
           <dt>{shortTitleOf(run, protocol)}</dt>
           {notes.map((note) => (
-            <dd key={note}>{run.text.said(note)}</dd>
+            <dd key={note}>
+              <Said text={note} />
+            </dd>
           ))}
         </div>
       ))}
@@ -34,7 +37,9 @@ export function How({ run, experiments }: Props) {
       <summary>{run.text.t('how.summary')}</summary>
       {[...methods].map(([method, rows]) => (
         <div key={method}>
-          <p>{run.text.said(method)}</p>
+          <p>
+            <Said text={method} />
+          </p>
           <ul class="rows">
             {rows.map((row) => (
               <li key={row.reproduce + row.protocol + row.mode + row.nodes + row.clients}>

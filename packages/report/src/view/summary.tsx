@@ -15,7 +15,7 @@ import { type Remark, type Summary, summarise } from '../data/summary.ts';
 import { Best } from './best.tsx';
 import { useText } from './context.ts';
 import { Glyph, Status } from './glyph.tsx';
-import { promiseText } from './promise-text.ts';
+import { PromiseText } from './promise-text.tsx';
 import { Heading, Section } from './section.tsx';
 
 /** What a person can read in a minute: what was compared, who is best at what, what broke. */
@@ -151,7 +151,7 @@ function Broken({ run, remarks }: { readonly run: Run; readonly remarks: readonl
                   ),
                   places: text.list(where),
                   meaning: text.known('meaning', verdict.verdict) ?? '',
-                  promise: promiseText(text, promise),
+                  promise: <PromiseText promise={promise} />,
                 })}
               </span>
             </li>

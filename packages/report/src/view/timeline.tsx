@@ -17,6 +17,7 @@ import { recordedRun } from './follow.tsx';
 import { Name } from './glyph.tsx';
 import { MetricTable } from './metric-table.tsx';
 import { How, Notes } from './notes.tsx';
+import { Said } from './said.tsx';
 import { Heading, Section } from './section.tsx';
 import { type Column, DataTable } from './table.tsx';
 
@@ -148,7 +149,7 @@ function Events({ timeline, followed }: EventsProps) {
                 <a href={momentOf(followed, event.atMilliseconds)}>{time(event.atMilliseconds)}</a>
               )}
             </span>{' '}
-            {text.said(event.label)}
+            <Said text={event.label} />
           </li>
         ))}
       </ol>

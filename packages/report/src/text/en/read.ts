@@ -198,6 +198,7 @@ export const read = {
   'verdicts.unknown': 'the check came to no end, which is not a pass',
   'verdicts.caption': ': verdicts by scenario and check',
   'verdicts.unchecked': 'not checked',
+  'verdicts.detail': ': {detail}',
   'verdicts.remarks': 'Not simply ok',
 
   'card.lede':

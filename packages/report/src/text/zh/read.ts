@@ -191,6 +191,7 @@ export const read: Translation<typeof english> = {
   'verdicts.unknown': '检查没有得出结论，不算通过',
   'verdicts.caption': '：按场景和检查列出的判定',
   'verdicts.unchecked': '未检查',
+  'verdicts.detail': '：{detail}',
   'verdicts.remarks': '并非单纯通过的判定',
 
   'card.lede':
