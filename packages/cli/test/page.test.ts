@@ -280,7 +280,7 @@ describe.skipIf(!present && !required)('the page in which protocols run', () => 
     await visit(
       '#steady',
       async (page) => {
-        const chart = page.getByRole('img', { name: /^99th-percentile latency over offered load/ });
+        const chart = page.getByRole('img', { name: /^99th percentile by load/ });
         await chart.scrollIntoViewIfNeeded();
         const left = await page.evaluate(() => scrollY);
         await clickPoint(page, chart);

@@ -26,7 +26,7 @@ a:hover { text-decoration-thickness: 2px; }
 .skip:focus { position: fixed; left: 1rem; top: 1rem; z-index: 2; padding: .5rem 1rem; background: var(--ground); }
 code { font: .84em/1.5 var(--mono); overflow-wrap: anywhere; }
 
-.masthead { padding: clamp(2rem, 6vw, 4.5rem) 0 2rem; }
+.masthead { padding: clamp(1.5rem, 4vw, 3rem) 0 1.75rem; }
 .kicker { font-size: .8125rem; letter-spacing: .04em; color: var(--muted); }
 h1 { margin: .35rem 0 .6rem; max-width: 24ch; font: 500 clamp(2rem, 5.2vw, 3.5rem)/1.08 var(--display);
   letter-spacing: -.015em; text-wrap: balance; }
@@ -78,18 +78,12 @@ ${series}
 .facts.roomy { grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); }
 .facts dt { color: var(--muted); font-size: .8125rem; }
 .facts dd { line-height: 1.4; }
-.findings + .findings { margin-top: 1.4rem; }
-.findings h4, .findings h5 { padding-bottom: .3rem; color: var(--muted);
-  font-size: .875rem; font-weight: 500; }
-.findings li { display: grid; gap: 0 1.25rem; padding: .5rem 0; border-bottom: 1px solid var(--faint);
-  align-items: center; }
 .measure { font-size: .9063rem; }
-.better { color: var(--muted); font-size: .8125rem; white-space: nowrap; }
-.findings-head { display: grid; gap: 0 1.25rem; align-items: baseline; border-bottom: 1px solid var(--rule); }
-.axis-key { display: none; grid-template-columns: 1fr auto 1fr; color: var(--muted); font-size: .75rem; }
+.better { color: var(--muted); font-size: .8125rem; font-weight: 400; }
+.axis-key { display: grid; grid-template-columns: 1fr auto 1fr; color: var(--muted); font-size: .75rem; font-weight: 400; }
 .axis-key :last-child { text-align: right; }
 .ratio { white-space: normal; font-variant-numeric: tabular-nums; }
-.same { font-style: italic; }
+.same { font-style: italic; color: var(--muted); font-size: .875rem; }
 .forest { display: block; width: 100%; max-width: 15rem; height: auto; overflow: visible; }
 .forest .axis { stroke: var(--faint); stroke-width: 1; fill: none; }
 .forest .one { stroke: var(--muted); stroke-width: 1; fill: none; }
@@ -97,10 +91,8 @@ ${series}
 .forest circle { fill: currentColor; }
 .forest .level { color: var(--muted); }
 .forest .level circle { fill: var(--ground); stroke: currentColor; stroke-width: 1.75; }
+@media (max-width: 46rem) { .compared .facts > :first-child { grid-column: 1 / -1; } }
 @media (min-width: 46rem) {
-  .findings li { grid-template-columns: 17rem minmax(0, 1fr) 12rem; }
-  .findings-head { grid-template-columns: minmax(0, 1fr) 12rem; }
-  .axis-key { display: grid; }
   .compared .facts > :first-child { grid-column: span 2; }
 }
 .remarks li { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .25rem 1rem; padding: .7rem 0;
@@ -148,6 +140,7 @@ details[open] > summary { margin-bottom: .6rem; }
 .notes dt { font-weight: 600; }
 .notes dd { max-width: 42rem; }
 .notes dd + dd { margin-top: .3rem; }
+.of-mode { color: var(--muted); }
 .notes .differs { border-left: 4px solid var(--mild); padding-left: .9rem; }
 .how > div + div { margin-top: 1rem; }
 .how p { max-width: 46rem; }

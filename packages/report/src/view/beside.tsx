@@ -1,7 +1,7 @@
 import { comparedValue } from '../data/metrics.ts';
 import { groupBy, type Run } from '../data/run.ts';
 import type { Finding, Rival } from '../data/summary.ts';
-import { Leader, measure, placeOf, RUNS_TO_TELL } from './best.tsx';
+import { Leader, measure, placeOf, tooFewRuns } from './best.tsx';
 import { useText } from './context.ts';
 import { Missing, Name } from './glyph.tsx';
 import { Said } from './said.tsx';
@@ -59,7 +59,7 @@ function Ratios({ run, title, findings }: Props & { readonly title: string }) {
           <tr key={finding.metric}>
             <th scope="row">
               {measure(text, finding.metric)} <span class="under">{text.t(`best.${finding.better}`)}</span>
-              {tooFewIn(finding) ? <span class="under">{text.t('beside.tooFew')}</span> : null}
+              {tooFewRuns(finding) ? <span class="under">{text.t('beside.tooFew')}</span> : null}
             </th>
             <td>
               <Leader run={run} finding={finding} />
@@ -80,10 +80,6 @@ function Ratios({ run, title, findings }: Props & { readonly title: string }) {
   );
 }
 
-function tooFewIn({ runs }: Finding): boolean {
-  return runs !== undefined && runs < RUNS_TO_TELL;
-}
-
 interface RatioProps {
   readonly run: Run;
   readonly finding: Finding;
@@ -101,7 +97,7 @@ function Ratio({ run, finding, rival }: RatioProps) {
       <span class="digits">{times}</span>
       {interval === null ? null : <span class="interval">{interval}</span>}
       {found === null ? null : <span class="interval">{text.quantity(found.kind, found.value)}</span>}
-      {level && !tooFewIn(finding) ? <span class="interval">{text.t('best.sameAs')}</span> : null}
+      {level && !tooFewRuns(finding) ? <span class="interval">{text.t('best.sameAs')}</span> : null}
     </span>
   );
 }

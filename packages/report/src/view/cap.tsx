@@ -98,7 +98,7 @@ export function CapSection({ run, experiments }: Props) {
         <ul class="prose">
           {behaviours.map((behaviour) => (
             <li key={describeRow(run, behaviour.experiment)}>
-              <InWords run={run} behaviour={behaviour} />
+              <CapInWords run={run} behaviour={behaviour} />
             </li>
           ))}
         </ul>
@@ -116,7 +116,7 @@ function Bar({ answers }: { readonly answers: Answers | null }) {
   if (answers === null) return <Missing>{text.t('table.missing')}</Missing>;
   const parts = PARTS.filter((part) => answers[part] > 0.0005);
   return (
-    <span class="shares">
+    <span class="answers">
       <svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">
         {parts.map((part) => (
           <Share key={part} part={part} from={100 * startOf(answers, part)} width={100 * answers[part]} />
@@ -167,7 +167,8 @@ function Key({ text }: { readonly text: Text }) {
   );
 }
 
-function InWords({ run, behaviour }: { readonly run: Run; readonly behaviour: Behaviour }) {
+/** What one protocol gave up, in a sentence. */
+export function CapInWords({ run, behaviour }: { readonly run: Run; readonly behaviour: Behaviour }) {
   const { text } = run;
   const { experiment, answers, chose } = behaviour;
   const side = (which: Side) => text.t(`cap.side.${answeredWhat(answers[which])}`);

@@ -43,7 +43,7 @@ function Card({ run, card }: { readonly run: Run; readonly card: ProtocolCard })
           </dd>
         </div>
       </dl>
-      <Table caption={text.t('card.promises', { protocol: titleOf(run, card.name) })}>
+      <Table caption={text.t('card.promises', { protocol: titleOf(run, card.name) })} class="promises">
         <thead>
           <tr>
             <th scope="col">{text.t('column.check')}</th>

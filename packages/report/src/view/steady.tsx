@@ -147,7 +147,14 @@ function curveSpec(run: Run, rows: readonly Experiment[], view: View): ChartSpec
         protocols: rows.map((row) => describe(run, row, view)).join(text.t('format.semicolon')),
       }),
     }),
-    x: { title: text.t('steady.axis'), kind: 'rate', scale: xScale },
+    x: {
+      title: text.t('steady.axis'),
+      kind: 'rate',
+      scale: xScale,
+      // room around the outermost points, which would else stand on the axis
+      min: xScale === 'logarithmic' ? Math.min(...offered) * 0.8 : 0,
+      max: Math.max(...offered) * (xScale === 'logarithmic' ? 1.25 : 1.04),
+    },
     y: {
       title: '',
       kind: view.kind,

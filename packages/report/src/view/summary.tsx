@@ -1,4 +1,7 @@
-import { ranges } from '../data/format.ts';
+import type { Experiment } from '@quorate/bench/results';
+import { behaviourOf, hasSides } from '../data/cap.ts';
+import { ranges, slug } from '../data/format.ts';
+import { estimateOf } from '../data/metrics.ts';
 import {
   checkTitle,
   distinct,
@@ -13,6 +16,7 @@ import {
 } from '../data/run.ts';
 import { type Remark, type Summary, summarise } from '../data/summary.ts';
 import { Best } from './best.tsx';
+import { CapInWords } from './cap.tsx';
 import { useText } from './context.ts';
 import { Glyph, Status } from './glyph.tsx';
 import { PromiseText } from './promise-text.tsx';
@@ -158,6 +162,51 @@ function Broken({ run, remarks }: { readonly run: Run; readonly remarks: readonl
           );
         })}
       </ul>
+      <GaveWay run={run} />
     </div>
   );
+}
+
+/** What each protocol had to give up while a fault lasted, which breaks no promise: how long nothing was written, and which side was answered. */
+function GaveWay({ run }: { readonly run: Run }) {
+  const { text, results } = run;
+  const crashes = groupBy(
+    results.experiments.filter((row) => row.mode === 'sim' && estimateOf(row, SILENT) !== null),
+    ({ scenario }) => scenario,
+  );
+  const split = results.experiments.filter(hasSides);
+  if (crashes.size + split.length === 0) return null;
+  return (
+    <>
+      <p class="members-of">{text.t('gave.title')}</p>
+      <ul class="prose">
+        {[...crashes].map(([scenario, rows]) => (
+          <li key={scenario}>
+            <a href={`#${run.prefix}${slug(scenario)}`}>{scenarioTitle(text, scenario)}</a>
+            {text.t('format.colon')}
+            {rows.map((row) => silence(run, row)).join(text.t('format.semicolon')) + text.t('format.stop')}
+          </li>
+        ))}
+        {split.map((row) => (
+          <li key={row.protocol + row.mode + row.nodes}>
+            <a href={`#${run.prefix}cap`}>{scenarioTitle(text, row.scenario)}</a>
+            {text.t('format.colon')}
+            <CapInWords run={run} behaviour={behaviourOf(row)} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+const SILENT = 'unavailableMilliseconds';
+
+/** `Two-phase commit answered no write for 3 s, and held locks in doubt for 2.9 s`. */
+function silence(run: Run, row: Experiment): string {
+  const { text } = run;
+  const protocol = shortTitleOf(run, row.protocol);
+  const time = text.quantity('duration', estimateOf(row, SILENT)!.value);
+  const locked = estimateOf(row, 'inDoubtMilliseconds');
+  if (locked === null || locked.value === 0) return text.t('gave.silent', { protocol, time });
+  return text.t('gave.locked', { protocol, time, locked: text.quantity('duration', locked.value) });
 }

@@ -64,6 +64,7 @@ function Timelines({ run, rows }: { readonly run: Run; readonly rows: readonly E
       <Heading class={`mode mode-${mode}`}>
         {modeHeading(text, mode) + text.t('format.comma') + text.t('count.nodes', { count: nodes })}
       </Heading>
+      <Moments run={run} rows={rows} />
       <div class="timelines">
         {rows.map((row) => (
           <div class="timeline" key={row.protocol}>
@@ -135,29 +136,38 @@ function Events({ timeline, followed }: EventsProps) {
   if (timeline.events.length === 0) return null;
   const time = (milliseconds: number) => text.quantity('duration', milliseconds * 1000);
   return (
-    <>
-      <ol class="events">
-        {timeline.events.map((event, i) => (
-          <li key={i}>
-            <span class={`event event-${event.kind}`}>
-              <span aria-hidden="true">{SYMBOLS[event.kind]}</span> {text.t(`event.${event.kind}`)}
-            </span>{' '}
-            <span class="at">
-              {followed === undefined ? (
-                time(event.atMilliseconds)
-              ) : (
-                <a href={momentOf(followed, event.atMilliseconds)}>{time(event.atMilliseconds)}</a>
-              )}
-            </span>{' '}
+    <ol class="events">
+      {timeline.events.map((event, i) => (
+        <li key={i}>
+          <span class={`event event-${event.kind}`}>
+            <span aria-hidden="true">{SYMBOLS[event.kind]}</span> {text.t(`event.${event.kind}`)}
+          </span>{' '}
+          <span class="at">
+            {followed === undefined ? (
+              time(event.atMilliseconds)
+            ) : (
+              <a href={momentOf(followed, event.atMilliseconds)}>{time(event.atMilliseconds)}</a>
+            )}
+          </span>{' '}
+          <span>
             <Said text={event.label} />
-          </li>
-        ))}
-      </ol>
-      {followed === undefined ? null : (
-        <p class="follow">{text.t('follow.moments', { run: recordedRun(text, followed) })}</p>
-      )}
-    </>
+          </span>
+        </li>
+      ))}
+    </ol>
   );
+}
+
+/** That times lead to the view `see`, and which runs were recorded. */
+function Moments({ run, rows }: { readonly run: Run; readonly rows: readonly Experiment[] }) {
+  const { text, followed } = run;
+  const runs = rows.flatMap((row) => {
+    const one = followed.get(row);
+    if (one === undefined) return [];
+    return text.t('chart.tip', { name: shortTitleOf(run, row.protocol), value: recordedRun(text, one) });
+  });
+  if (runs.length === 0) return null;
+  return <p class="follow">{text.t('follow.moments', { runs: runs.join(text.t('format.semicolon')) })}</p>;
 }
 
 interface Bucket {

@@ -68,6 +68,10 @@ export const findings = {
   'timeline.doubtSeries': 'in doubt',
   'column.doubt': 'In doubt',
 
+  'gave.title': 'What gave way while a fault lasted',
+  'gave.silent': '{protocol} answered no write for {time}',
+  'gave.locked': '{protocol} answered no write for {time}, and held locks in doubt for {locked}',
+
   'follow.lede':
     'A point in a latency chart leads to one operation in See: its messages, its waits, its writes to disk. One run of each protocol was recorded; points of other seeds and loads lead to that run too.',
   'follow.p50': 'median',
@@ -76,7 +80,7 @@ export const findings = {
   'follow.slowest': 'slowest',
   'follow.click': 'Click: such an operation in the recorded run',
   'follow.clickMoment': 'Click: this moment in See',
-  'follow.moments': 'A click in a chart, or on a time, leads to that moment in See. Recorded: {run}.',
+  'follow.moments': 'A click in a chart, or on a time, leads to that moment in See. Recorded: {runs}.',
 
   'change.title': 'Before and after',
   'change.lede':

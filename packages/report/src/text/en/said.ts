@@ -31,6 +31,8 @@ export const said = {
   'said.ownReplica': "the client's own replica coordinates",
   'said.asksLeader': 'the client asks the leader, wherever it is',
   'said.realClosed': 'With real processes: closed loops, every client with one operation after another.',
+  'said.nodeCrashes': 'node {node} crashes',
+  'said.over': 'over: {what}',
   'said.floor': 'Floor program',
   'said.postgresql': 'PostgreSQL (two-phase commit)',
   'said.peerIs': '{peer}. With real processes: closed loops, every client with one operation after another.',

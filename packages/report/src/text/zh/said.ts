@@ -30,6 +30,8 @@ export const said: Translation<typeof english> = {
   'said.ownReplica': '由客户端所在的副本担任协调者',
   'said.asksLeader': '客户端向领导者发请求，无论它在哪里',
   'said.realClosed': '真实进程：闭环，每个客户端做完一个操作再做下一个。',
+  'said.nodeCrashes': '节点 {node} 崩溃',
+  'said.over': '{what}：结束',
   'said.floor': '极限程序',
   'said.postgresql': 'PostgreSQL（两阶段提交）',
   'said.peerIs': '{peer}。真实进程：闭环，每个客户端做完一个操作再做下一个。',
