@@ -317,6 +317,14 @@ describe.skipIf(!present && !required)('the page in which protocols run', () => 
       },
       report,
     );
+    await visit(
+      '?lang=zh',
+      async (page) => {
+        await page.getByText('谁在哪方面最好').waitFor();
+        expect(await page.evaluate(englishLeft)).toEqual([]);
+      },
+      report,
+    );
   });
 });
 
@@ -331,6 +339,19 @@ async function clickPoint(page: Page, chart: Locator): Promise<void> {
     }
   }
   throw new Error('no point of the chart leads anywhere');
+}
+
+/** Texts of the report that are English and not marked as such; commands are what they are. */
+function englishLeft(): string[] {
+  const left: string[] = [];
+  const walk = document.createTreeWalker(document.querySelector('main')!, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const { textContent, parentElement } = walk.currentNode;
+    if (parentElement!.closest('code, [lang]:not(html)') !== null) continue;
+    const words = textContent!.replace(/（[^）]*）/g, ''); // a paper's own name after its translation
+    if (/[a-z]{3,} [a-z]{2,}/.test(words)) left.push(words);
+  }
+  return left;
 }
 
 /** The time that is looked at, in milliseconds. */
