@@ -51,6 +51,9 @@ th .name > :last-child { min-width: 0; }
 .scores .name { min-width: 0; }
 .best-one [aria-hidden] { color: var(--good); }
 @media (min-width: 56rem) { .scores thead .name { min-width: 7rem; } }
+.scores.many .plot { display: none; }
+.scores.many thead .name { min-width: 0; flex-direction: column; align-items: flex-end; gap: 0; text-align: right; }
+.scores.many tbody th .better, .scores.many .interval { display: block; }
 @media (max-width: 56rem) { .scores .plot { display: none; } }
 @media (max-width: 40rem) {
   .scores table, table.scores { font-size: .8125rem; }

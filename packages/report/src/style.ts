@@ -149,6 +149,7 @@ details[open] > summary { margin-bottom: .6rem; }
 .prose { max-width: 46rem; }
 ul.prose li { padding-left: 1.1rem; text-indent: -1.1rem; }
 ul.prose li + li { margin-top: .5rem; }
+ul.prose ul > :first-child { margin-top: .25rem; }
 ul.prose li::before { content: "–"; display: inline-block; width: 1.1rem; text-indent: 0; color: var(--muted); }
 .command { display: block; padding: .7rem .9rem; background: var(--panel); }
 .key { margin-top: .6rem; }

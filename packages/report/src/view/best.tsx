@@ -59,6 +59,9 @@ interface ScoresProps {
   readonly findings: readonly Finding[];
 }
 
+/** With more protocols there is no room for the plots. */
+const FEW = 3;
+
 /** Each metric with every protocol's median, the best marked, and how far it is from the next. */
 function Scores({ run, findings }: ScoresProps) {
   const { text } = run;
@@ -69,7 +72,7 @@ function Scores({ run, findings }: ScoresProps) {
   );
   const groups = groupBy(findings, (finding) => JSON.stringify([finding.scenario, finding.mode]));
   return (
-    <Table caption={text.t('best.scores')} class="scores">
+    <Table caption={text.t('best.scores')} class={protocols.length > FEW ? 'scores many' : 'scores'}>
       <thead>
         <tr>
           <th scope="col">{text.t('column.metric')}</th>

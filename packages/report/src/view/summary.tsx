@@ -1,5 +1,5 @@
 import type { Experiment } from '@quorate/bench/results';
-import { behaviourOf, hasSides } from '../data/cap.ts';
+import { hasSides } from '../data/cap.ts';
 import { ranges, slug } from '../data/format.ts';
 import { estimateOf } from '../data/metrics.ts';
 import {
@@ -184,16 +184,20 @@ function GaveWay({ run }: { readonly run: Run }) {
           <li key={scenario}>
             <a href={`#${run.prefix}${slug(scenario)}`}>{scenarioTitle(text, scenario)}</a>
             {text.t('format.colon')}
-            {rows.map((row) => silence(run, row)).join(text.t('format.semicolon')) + text.t('format.stop')}
+            {text.t('gave.silence', {
+              times: rows.map((row) => silence(run, row)).join(text.t('format.semicolon')),
+            })}
           </li>
         ))}
-        {split.map((row) => (
-          <li key={row.protocol + row.mode + row.nodes}>
-            <a href={`#${run.prefix}cap`}>{scenarioTitle(text, row.scenario)}</a>
+        {split.length === 0 ? null : (
+          <li>
+            <a href={`#${run.prefix}cap`}>{text.t('cap.title')}</a>
             {text.t('format.colon')}
-            <CapInWords run={run} behaviour={behaviourOf(row)} />
+            <ul>
+              <CapInWords run={run} experiments={split} />
+            </ul>
           </li>
-        ))}
+        )}
       </ul>
     </>
   );
@@ -201,7 +205,7 @@ function GaveWay({ run }: { readonly run: Run }) {
 
 const SILENT = 'unavailableMilliseconds';
 
-/** `Two-phase commit answered no write for 3 s, and held locks in doubt for 2.9 s`. */
+/** `3 s, with locks held in doubt for 2.9 s (Two-phase commit)`. */
 function silence(run: Run, row: Experiment): string {
   const { text } = run;
   const protocol = shortTitleOf(run, row.protocol);

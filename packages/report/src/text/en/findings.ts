@@ -69,8 +69,9 @@ export const findings = {
   'column.doubt': 'In doubt',
 
   'gave.title': 'What gave way while a fault lasted',
-  'gave.silent': '{protocol} answered no write for {time}',
-  'gave.locked': '{protocol} answered no write for {time}, and held locks in doubt for {locked}',
+  'gave.silence': 'no write was answered for {times}.',
+  'gave.silent': '{time} ({protocol})',
+  'gave.locked': '{time}, with locks held in doubt for {locked} ({protocol})',
 
   'follow.lede':
     'A point in a latency chart leads to one operation in See: its messages, its waits, its writes to disk. One run of each protocol was recorded; points of other seeds and loads lead to that run too.',

@@ -80,7 +80,7 @@ export const read = {
   'best.times': { one: 'once', other: '{count} times' },
   'best.undecided': 'none in {count}.',
   'best.scores': 'Medians of runs. ✓ significantly better than all others; ≈ level with the best',
-  'best.toNext': 'Best to next',
+  'best.toNext': 'Ratio to the next',
   'best.best': 'the best',
   'best.noOrder': 'no consistent order',
   'best.tooFew': 'too few runs to tell',

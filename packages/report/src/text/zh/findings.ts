@@ -70,8 +70,9 @@ export const findings: Translation<typeof english> = {
   'column.doubt': '悬而未决',
 
   'gave.title': '故障持续期间不得不放弃的',
-  'gave.silent': '{protocol}有 {time} 没有应答任何写操作',
-  'gave.locked': '{protocol}有 {time} 没有应答任何写操作，悬而未决的锁持有了 {locked}',
+  'gave.silence': '没有应答任何写操作的时间：{times}。',
+  'gave.silent': '{protocol} 达 {time}',
+  'gave.locked': '{protocol} 达 {time}，其间悬而未决的锁持有了 {locked}',
 
   'follow.lede':
     '点击延迟图上的点，即可在“观察”中查看一个操作的经过：它的消息、等待和写盘。每个协议只录制了一次运行；其他种子和负载的点也指向这次运行。',
