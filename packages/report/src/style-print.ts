@@ -9,6 +9,7 @@ export const PRINT_STYLE = `
   body { line-height: 1.45; }
   #report { max-width: none; padding: 0; }
   .masthead { padding: 0 0 .8rem; }
+  .chapter { margin: 0; break-before: page; }
   h1 { max-width: none; font-size: 2.4rem; }
   .contents, .skip, .save, .live .save, .arrow, .live .arrow, .numbers, .how > summary, .follow, html:not(.live) .follow { display: none; }
   .part { display: block; padding: .9rem 0 1.1rem; break-inside: auto; }

@@ -81,7 +81,7 @@ th .name > :last-child { min-width: 0; }
 .under { display: block; color: var(--muted); font-size: .8125rem; font-weight: 400; }
 .matrix td .under { display: inline; margin-left: .25rem; }
 .broken-checks li + li { margin-top: .2rem; }
-.change { display: inline-flex; align-items: baseline; gap: .4rem; }
+.change { min-width: 7.5rem; display: inline-flex; align-items: baseline; gap: .4rem; }
 .change-better { color: var(--good); font-weight: 600; } .change-worse { color: var(--bad); font-weight: 600; }
 .change-different { color: var(--mild); font-weight: 600; }
 .change-level, .change-few, .change-zero, .change-same { color: var(--muted); }

@@ -46,6 +46,7 @@ footer { margin-top: 3rem; padding: 1.25rem 0 3rem; border-top: 1px solid var(--
 .part-body > h3 + *, .part-body > h4 + * { margin-top: .6rem; }
 .part-body h3, .part-body h4 { font-size: 1rem; font-weight: 650; line-height: 1.4; }
 .chapter { margin-top: 2rem; }
+.chapter > .imprint { margin: .3rem 0 1.25rem; }
 .chapter > h2 { font: 500 2rem/1.2 var(--display); }
 @media (min-width: 68rem) {
   .part { display: grid; grid-template-columns: 14.5rem minmax(0, 1fr); gap: 0 3.5rem; }
