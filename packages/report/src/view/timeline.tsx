@@ -1,7 +1,7 @@
 import type { Experiment, Timeline } from '@quorate/bench/results';
 import { type Followed, momentOf } from '../data/followed.ts';
 import { slug } from '../data/format.ts';
-import { groupBy, modeHeading, type Run, scenarioTitle, shortTitleOf } from '../data/run.ts';
+import { groupBy, modeHeading, modeTitle, type Run, scenarioTitle, shortTitleOf } from '../data/run.ts';
 import {
   doubtSpec,
   type Extent,
@@ -84,7 +84,7 @@ function Timelines({ run, rows }: { readonly run: Run; readonly rows: readonly E
             <Inside run={run} row={row} extent={extent} />
             <Events timeline={row.timeline!} followed={run.followed.get(row)} />
             <Numbers>
-              <TimelineTable timeline={row.timeline!} title={shortTitleOf(run, row.protocol)} />
+              <TimelineTable timeline={row.timeline!} title={nameOf(run, row)} />
             </Numbers>
           </div>
         ))}
@@ -113,6 +113,13 @@ function Inside({ run, row, extent }: InsideProps) {
       )}
     </>
   );
+}
+
+/** Tells a table from all others of the page: `Leader crash, simulated, Raft`. */
+function nameOf(run: Run, { scenario, mode, protocol }: Experiment): string {
+  const { text } = run;
+  const parts = [scenarioTitle(text, scenario), modeTitle(text, mode), shortTitleOf(run, protocol)];
+  return parts.join(text.t('format.comma'));
 }
 
 function fileOf({ scenario, protocol, mode }: Experiment, what: string): string {
