@@ -15,6 +15,7 @@ const SCRIPT = fileURLToPath(built('process.js'));
 export const floor: Peer = {
   name: 'floor',
   title: 'Floor program',
+  limit: true,
   install: 'nothing',
   notes: [
     'Floor program: no protocol, but the least that one has to do: the leader sends clients’ frames as they are to its followers and to its own ' +

@@ -28,7 +28,10 @@ const COUNTED_MILLISECONDS = 300;
 /** PostgreSQL servers as participants of two-phase commit, which Quorate's own coordinator leads. */
 export const postgresql: Peer = {
   name: 'postgresql',
-  title: 'PostgreSQL, two-phase commit',
+  title: 'PostgreSQL (two-phase commit)',
+  caveat:
+    'PostgreSQL’s forced writes leave out the log of its coordinator, which is Quorate’s own and runs within the load’s process: its processor ' +
+    'time counts as the load’s.',
   install: 'the Debian package postgresql',
   notes: [
     'PostgreSQL: BEGIN, UPDATE of a row that exists and PREPARE TRANSACTION on every server, then COMMIT PREPARED; over 32 and 16 connections to ' +

@@ -11,7 +11,7 @@ import { preflight } from './preflight.ts';
 import type { ProtocolSource } from './protocols.ts';
 import type { RealRunner } from './real.ts';
 import { reproduceLine } from './reproduce.ts';
-import type { Experiment, Preflight, ProtocolCard, Results } from './results.ts';
+import type { Experiment, PeerCard, Preflight, ProtocolCard, Results } from './results.ts';
 import type { Cell, Measured, Run, Sample, Scenario, Settings } from './scenario.ts';
 import { samplesOf } from './summary.ts';
 import { mergeVerdicts } from './verdicts.ts';
@@ -86,6 +86,7 @@ export async function runComparison(options: ComparisonOptions): Promise<Results
     protocols: options.protocols.map(({ protocol }) => cardOf(protocol)),
     experiments: measured.map(({ experiment, samples }) => ({ ...experiment, ...samplesOf(samples) })),
     comparisons: compareAll(measured, options.scenarios),
+    ...(options.peers?.length ? { peers: options.peers.map(peerCardOf) } : {}),
     ...(calibrations.length > 0 && { calibrations }),
   };
 }
@@ -131,7 +132,11 @@ function measuredOf(
   samples: readonly Sample[],
   settings: Settings,
 ): Measured {
-  const { notes, ...summary } = scenario.summarise(samples, protocol, cell, settings);
+  const {
+    notes,
+    drawn = samples[0]!.seed,
+    ...summary
+  } = scenario.summarise(samples, protocol, cell, settings);
   const missing = seeds.length - samples.length;
   const experiment: Experiment = {
     scenario: scenario.name,
@@ -146,15 +151,19 @@ function measuredOf(
       missing === 0 ? notes : [...notes, `Interrupted: ${missing} of ${seeds.length} seeds are missing.`],
     reproduce: reproduceLine(scenario, protocol.name, cell, settings),
     method: scenario.method,
-    ...recordedOf(scenario, { protocol, ...cell, seed: samples[0]!.seed, settings }),
+    ...recordedOf(scenario, { protocol, ...cell, seed: drawn, settings }),
   };
   return { experiment, samples };
 }
 
-/** The first seed's run, for whoever wants to look into it. */
+/** One run, for whoever wants to look into it: the one whose timeline is drawn, else the first. */
 function recordedOf(scenario: Scenario, run: Run): Pick<Experiment, 'recorded'> {
   const options = scenario.recorded?.(run) ?? null;
   return options === null ? {} : { recorded: runFileOf(options, simulate(options).traceHash) };
+}
+
+function peerCardOf({ name, title, limit, caveat }: Peer): PeerCard {
+  return { name, title, ...(limit && { limit }), ...(caveat && { caveat }) };
 }
 
 function cardOf({ name, title, family, source, progress, reads, guarantees }: AnyProtocol): ProtocolCard {

@@ -4,6 +4,10 @@ import type { TargetModule } from '@quorate/cluster';
 export interface Peer {
   readonly name: string;
   readonly title: string;
+  /** Not a system, but the least that any one must do. */
+  readonly limit?: true;
+  /** What a ratio to it leaves out, in a sentence; stands beside the ratios. */
+  readonly caveat?: string;
   /** What to install where it is missing, in a few words. */
   readonly install: string;
   /** What a reader must know beside its numbers: how it is set up, and how it is asked. */

@@ -135,13 +135,14 @@ async function crashRows(scenario: Scenario, options: Options, onStep: OnStep): 
   }
   return [...samples].flatMap(([{ protocol }, found]) => {
     if (found.length === 0) return [];
+    const { drawn: _, ...summary } = scenario.summarise(found, protocol, cell, settings);
     const experiment = {
       scenario: scenario.name,
       protocol: protocol.name,
       mode: 'real',
       ...cell,
       seeds: found.map(({ seed }) => seed),
-      ...scenario.summarise(found, protocol, cell, settings),
+      ...summary,
       verdicts: mergeVerdicts(protocol, found),
       reproduce: reproduceReal(scenario, protocol.name, cell, settings, []),
       method: CRASH_METHOD,

@@ -174,6 +174,8 @@ export interface Results {
   readonly protocols: readonly ProtocolCard[];
   readonly experiments: readonly Experiment[];
   readonly comparisons: readonly Comparison[];
+  /** Those measured beside the protocols, where there are any. */
+  readonly peers?: readonly PeerCard[];
   /** In mode `both`, for protocols with real `steady` rows at 1 and 128 clients. */
   readonly calibrations?: readonly Calibration[];
 }
@@ -192,6 +194,16 @@ export interface ProtocolCard {
     readonly exceptUnder: readonly string[];
     readonly source: string;
   }[];
+}
+
+/** What is measured beside the protocols, under its name in `experiments` and `comparisons`. */
+export interface PeerCard {
+  readonly name: string;
+  readonly title: string;
+  /** No system, but the least that any one must do: what this machine cannot be faster than. */
+  readonly limit?: true;
+  /** What a ratio to it leaves out, in a sentence. */
+  readonly caveat?: string;
 }
 
 /** One protocol's metric in two result files, before and after a change: the median of the ratios of paired runs. */

@@ -85,6 +85,8 @@ export interface Summary {
   readonly metrics: Readonly<Record<string, number | Estimate | null | CostMetrics['expected']>>;
   readonly curve?: readonly SteadyPoint[];
   readonly timeline?: Timeline;
+  /** The seed whose timeline that is: the run to be recorded. Default: the first. */
+  readonly drawn?: number;
   readonly guarantees?: readonly GuaranteeRow[];
   readonly notes: readonly string[];
 }

@@ -1,5 +1,5 @@
-import type { Estimate, Experiment, Timeline } from './results.ts';
-import type { Sample } from './scenario.ts';
+import type { Estimate, Experiment } from './results.ts';
+import type { Sample, Summary } from './scenario.ts';
 import { estimateMedian } from './statistics.ts';
 
 /** Each metric's median over the runs with its interval; null where some run had none. */
@@ -31,13 +31,13 @@ export function middleRun(samples: readonly Sample[], metric: string): Sample {
   return sorted[(sorted.length - 1) >> 1]!;
 }
 
-/** The middle run's timeline, and a note that says which run it is. */
+/** The middle run's timeline, its seed, and a note that says which run it is. */
 export function middleTimeline(
   samples: readonly Sample[],
   metric: string,
-): { readonly timeline?: Timeline; readonly notes: readonly string[] } {
+): Pick<Summary, 'timeline' | 'drawn' | 'notes'> {
   const { timeline, seed } = middleRun(samples, metric);
   return timeline === undefined
     ? { notes: [] }
-    : { timeline, notes: [`The timeline is that of seed ${seed}, the median run.`] };
+    : { timeline, drawn: seed, notes: [`The timeline is that of seed ${seed}, the median run.`] };
 }

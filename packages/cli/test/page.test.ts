@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { runComparison, scenarioNamed } from '@quorate/bench';
+import { type Experiment, runComparison, scenarioNamed } from '@quorate/bench';
 import { raft } from '@quorate/raft';
 import { renderReport } from '@quorate/report';
 import { optionsOf, readRunFile, simulate } from '@quorate/simulator';
 import { twoPhaseCommit } from '@quorate/two-phase-commit';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageWith } from '../src/page.ts';
 import { PROTOCOLS } from '../src/protocols.ts';
@@ -250,33 +250,135 @@ describe.skipIf(NO_BROWSER)('the page in which protocols run', () => {
     });
   });
 
-  it('leads from an outlier of a report to its own path', async () => {
-    const results = await runComparison({
-      protocols: PROTOCOLS.filter(({ protocol }) => protocol.name === 'raft'),
-      scenarios: [scenarioNamed('steady')],
-      mode: 'sim',
-      settings: { quick: true, seeds: 1, keys: 1000, valueBytes: 16, rates: [1000] },
-      quorateVersion: '0',
-      command: 'a test',
-      threads: 0,
-    });
-    const { recorded } = results.experiments[0]!;
-    writeFileSync(join(cwd, 'report.html'), renderReport(results, await pageWith(PROTOCOLS)));
+  describe('in a report', () => {
     const report = pathToFileURL(join(cwd, 'report.html')).href;
-    await visit(
-      '#see=steady%2Fraft%3Ap99.9',
-      async (page) => {
-        await page.getByText(`trace hash ${recorded!.traceHash}, the same as when it was measured`).waitFor();
-        await page.getByRole('region', { name: 'The way of one operation' }).waitFor();
-        // the clients begin after a second: the label tells the moment that the diagram shows
-        expect(Number.parseFloat((await page.locator('.moment').textContent())!)).toBeGreaterThan(1000);
-        const legs = await page.locator('.path li').allTextContents();
-        expect(legs.length).toBeGreaterThan(3);
-        expect(legs.join()).toContain('waits for its disk');
-        await page.getByRole('button', { name: /^Slowest/ }).click();
-        await page.getByRole('button', { name: /^Slowest/, pressed: true }).waitFor();
-      },
-      report,
-    );
+    const recorded = new Map<string, Experiment>();
+
+    beforeAll(async () => {
+      const results = await runComparison({
+        protocols: PROTOCOLS.filter(({ protocol }) => protocol.name === 'raft'),
+        scenarios: ['steady', 'leader-crash'].map(scenarioNamed),
+        mode: 'sim',
+        settings: { quick: true, seeds: 2, keys: 1000, valueBytes: 16, rates: [1000] },
+        quorateVersion: '0',
+        command: 'a test',
+        threads: 0,
+      });
+      for (const row of results.experiments) recorded.set(row.scenario, row);
+      writeFileSync(join(cwd, 'report.html'), renderReport(results, await pageWith(PROTOCOLS)));
+    });
+
+    const sameRun = (page: Page, scenario: string) =>
+      page
+        .getByText(
+          `trace hash ${recorded.get(scenario)!.recorded!.traceHash}, the same as when it was measured`,
+        )
+        .waitFor();
+
+    it('leads from an outlier to its own path', async () => {
+      await visit(
+        '#see=steady%2Fraft%3Ap99.9',
+        async (page) => {
+          await sameRun(page, 'steady');
+          await page.getByRole('region', { name: 'The way of one operation' }).waitFor();
+          expect(await clockOf(page)).toBeGreaterThan(1000); // the clients begin after a second
+          const legs = await page.locator('.path li').allTextContents();
+          expect(legs.length).toBeGreaterThan(3);
+          expect(legs.join()).toContain('waits for its disk');
+          await page.getByRole('button', { name: /^Slowest/ }).click();
+          await page.getByRole('button', { name: /^Slowest/, pressed: true }).waitFor();
+        },
+        report,
+      );
+    });
+
+    it('leads from a point of a latency chart to such an operation, and back to where one was reading', async () => {
+      await visit(
+        '#steady',
+        async (page) => {
+          const chart = page.getByRole('img', { name: /^99th percentile by load/ });
+          await chart.scrollIntoViewIfNeeded();
+          const reading = await page.evaluate(() => scrollY);
+          await clickPoint(page, chart);
+          await page.getByRole('region', { name: 'The way of one operation' }).waitFor();
+          expect(new URL(page.url()).hash).toBe('#see=steady%2Fraft%3Ap99');
+          await page.getByRole('button', { name: /^p99: /, pressed: true }).waitFor();
+          await page.goBack();
+          await expect.poll(() => page.evaluate(() => scrollY)).toBe(reading);
+
+          await page.getByText('seed 1, 1,000/s offered').waitFor();
+          await page.getByRole('link', { name: 'Raft, slowest' }).press('Enter');
+          await page.getByRole('button', { name: /^Slowest/, pressed: true }).waitFor();
+        },
+        report,
+      );
+    });
+
+    it('leads from a moment of a timeline to that moment of the very run that is drawn', async () => {
+      const crash = recorded.get('leader-crash')!;
+      expect(crash.notes).toContain(
+        `The timeline is that of seed ${crash.recorded!.options.seed}, the median run.`,
+      );
+      await visit(
+        '#leader-crash',
+        async (page) => {
+          const chart = page.getByRole('img', { name: /operations completed and/ });
+          await chart.scrollIntoViewIfNeeded();
+          const { width, height } = (await chart.boundingBox())!;
+          await chart.click({ position: { x: width / 2, y: height / 2 } });
+          await sameRun(page, 'leader-crash');
+          const [, moment] = /^#see=leader-crash%2Fraft%3Aat(\d+)$/.exec(new URL(page.url()).hash)!;
+          expect(Math.abs(Number(moment) - 4_500)).toBeLessThan(500);
+          await expect.poll(() => clockOf(page)).toBe(Number(moment));
+          await page.goBack();
+          const fault = crash.timeline!.events.find(({ kind }) => kind === 'fault')!;
+          await page.locator('#leader-crash .event-fault + .at a').first().click();
+          await expect.poll(() => clockOf(page)).toBe(Math.round(fault.atMilliseconds));
+        },
+        report,
+      );
+    });
+
+    it('leaves no English unmarked in Chinese', async () => {
+      await visit(
+        '?lang=zh',
+        async (page) => {
+          await page.getByText('谁在哪方面最好').waitFor();
+          expect(await page.evaluate(englishLeft)).toEqual([]);
+        },
+        report,
+      );
+    });
   });
 });
+
+/** Clicks on the first point of a chart that leads somewhere: where the pointer says so. */
+async function clickPoint(page: Page, chart: Locator): Promise<void> {
+  const { x, y, width, height } = (await chart.boundingBox())!;
+  for (let down = 8; down < height; down += 14) {
+    for (let right = 56; right < width; right += 14) {
+      await page.mouse.move(x + right, y + down);
+      if ((await chart.evaluate((canvas: HTMLCanvasElement) => canvas.style.cursor)) !== 'pointer') continue;
+      return page.mouse.click(x + right, y + down);
+    }
+  }
+  throw new Error('no point of the chart leads anywhere');
+}
+
+/** Texts of the report that are English and not marked as such; commands are what they are. */
+function englishLeft(): string[] {
+  const left: string[] = [];
+  const walk = document.createTreeWalker(document.querySelector('main')!, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const { textContent, parentElement } = walk.currentNode;
+    if (parentElement!.closest('code, [lang]:not(html)') !== null) continue;
+    const words = textContent!.replace(/（[^）]*）/g, ''); // a paper's own name after its translation
+    if (/[a-z]{3,} [a-z]{2,}/.test(words)) left.push(words);
+  }
+  return left;
+}
+
+/** The time that is looked at, in milliseconds. */
+async function clockOf(page: Page): Promise<number> {
+  return Math.round(Number(await page.getByRole('slider').first().inputValue()) / 1000);
+}

@@ -72,7 +72,8 @@ export async function runRealLoad(options: RealLoadOptions): Promise<RealLoadRes
         : cluster.carryOut(plan, {
             onStep: (phase, event) => {
               const words = describeEvent(event, (node) => `node ${node}`).replace(/^[^:]*: /, '');
-              note(phase === 'begin' ? words : `over: ${words}`, phase === 'begin' ? 'fault' : 'heal');
+              const over = event.kind === 'crash' ? 'it starts again' : `over: ${words}`;
+              note(phase === 'begin' ? words : over, phase === 'begin' ? 'fault' : 'heal');
             },
           });
     const result = await load.done;

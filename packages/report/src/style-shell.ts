@@ -12,6 +12,7 @@ html:not(.live) .views, html:not(.live) .languages { display: none; }
 .languages button { padding: .3rem .6rem; border: 1px solid transparent; border-radius: 5px; background: none; color: var(--muted); font-size: .875rem; }
 .languages button:hover { color: var(--ink); border-color: var(--rule); }
 .languages button[aria-pressed="true"] { color: var(--ink); border-color: var(--rule); font-weight: 650; }
+@media (max-width: 40rem) { .views { order: 1; flex-basis: 100%; } .views ul { margin-left: -.7rem; } }
 #content { outline: none; }
 .view[hidden] { display: none; }
 :lang(zh) { --text: system-ui, -apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC",

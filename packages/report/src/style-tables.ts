@@ -17,6 +17,7 @@ tbody tr + tr > * { border-top: 1px solid var(--faint); }
 tbody th { white-space: nowrap; }
 th .name { min-width: 7.5rem; max-width: 16rem; white-space: normal; overflow-wrap: break-word; }
 th .name > :last-child { min-width: 0; }
+.number .name { text-align: left; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .sort { padding: 0; border: 0; background: none; text-align: inherit; font-weight: inherit; line-height: 1.3; }
 .arrow { display: none; }
@@ -30,8 +31,38 @@ th .name > :last-child { min-width: 0; }
 .missing { color: var(--muted); }
 .last { white-space: nowrap; }
 @media (max-width: 40rem) {
+  th .name { min-width: 5.5rem; gap: .35rem; }
+  th .glyph { width: 1.25rem; }
   tbody th[scope="row"] { position: sticky; left: 0; max-width: 10rem; white-space: normal; background: var(--ground); }
   .matrix tbody th[scope="row"] { max-width: 8rem; }
+}
+.ratios tbody th { min-width: 6.5rem; white-space: normal; }
+.scores tbody tr + tr > * { border-top: 1px solid var(--faint); }
+.scores tbody > tr:first-child + tr > * { border-top: 1px solid var(--rule); }
+.scores th, .scores td { padding-top: .35rem; padding-bottom: .35rem; vertical-align: baseline; }
+.scores .group > * { padding-top: 1.1rem; color: var(--muted); }
+.scores .group a { font-weight: 600; }
+.scores .interval { display: inline; }
+.scores td { white-space: nowrap; }
+.scores .same { display: block; white-space: normal; }
+.scores .plot { width: 12rem; padding-left: 1rem; vertical-align: middle; }
+.scores thead > tr > * { vertical-align: bottom; }
+.scores thead .plot { vertical-align: bottom; border-top: 1px solid var(--ink); border-bottom: 1px solid var(--rule); }
+.scores .name { min-width: 0; }
+.best-one [aria-hidden] { color: var(--good); }
+@media (min-width: 56rem) { .scores thead .name { min-width: 7rem; } }
+.scores.many .plot { display: none; }
+.scores.many thead .name { min-width: 0; flex-direction: column; align-items: flex-end; gap: 0; text-align: right; }
+.scores.many tbody th .better, .scores.many .interval { display: block; }
+@media (max-width: 56rem) { .scores .plot { display: none; } }
+@media (max-width: 40rem) {
+  .scores table, table.scores { font-size: .8125rem; }
+  .scores th, .scores td { padding-right: .5rem; }
+  .scores .better, .scores .interval { font-size: .75rem; }
+  .scores .better, .scores .interval { display: block; }
+  .scores tbody th[scope="row"] { max-width: 6rem; }
+  .scores tbody th[scope="rowgroup"] { white-space: normal; }
+  .scores .glyph { display: none; }
 }
 .cost { display: inline-block; }
 .cost .theory { display: block; white-space: nowrap; font-size: .8125rem; color: var(--good); }
@@ -50,20 +81,29 @@ th .name > :last-child { min-width: 0; }
 .under { display: block; color: var(--muted); font-size: .8125rem; font-weight: 400; }
 .matrix td .under { display: inline; margin-left: .25rem; }
 .broken-checks li + li { margin-top: .2rem; }
-.change { display: inline-flex; align-items: baseline; gap: .4rem; }
+.change { min-width: 7.5rem; display: inline-flex; align-items: baseline; gap: .4rem; }
 .change-better { color: var(--good); font-weight: 600; } .change-worse { color: var(--bad); font-weight: 600; }
 .change-different { color: var(--mild); font-weight: 600; }
 .change-level, .change-few, .change-zero, .change-same { color: var(--muted); }
 .between > * + * { margin-top: .9rem; }
 .between + .between { margin-top: 2.5rem; }
 .cap { table-layout: fixed; min-width: 32rem; }
-.shares { display: block; max-width: 24rem; min-width: 11rem; }
-.shares svg { display: block; width: 100%; height: .8rem; margin-bottom: .2rem; border: 1px solid var(--muted); border-radius: 2px; }
-.shares > span { font-size: .8438rem; color: var(--muted); font-variant-numeric: tabular-nums; }
+.answers { display: block; max-width: 24rem; min-width: 11rem; }
+.answers svg { display: block; width: 100%; height: .8rem; margin-bottom: .2rem; border: 1px solid var(--muted); border-radius: 2px; }
+.answers > span { font-size: .8438rem; color: var(--muted); font-variant-numeric: tabular-nums; }
 .share-answered { fill: var(--series-0); } .share-refused { fill: var(--series-1); }
 .share-stripes { stroke: var(--ground); stroke-width: .9; fill: none; } .share-silent { fill: none; }
 .share-key { display: flex; flex-wrap: wrap; gap: .3rem 1.75rem; font-size: .875rem; color: var(--muted); }
 .share-key li { display: inline-flex; align-items: center; gap: .5rem; }
 .share-key svg { width: 1.5rem; height: .8rem; border: 1px solid var(--muted); border-radius: 2px; }
 td.prose { min-width: 16rem; }
+.promises td { min-width: 6rem; }
+@media (max-width: 40rem) {
+  .cap { table-layout: auto; min-width: 0; }
+  .cap tbody th[scope="row"] { min-width: 5.5rem; max-width: 6.5rem; }
+  .answers { min-width: 7.5rem; }
+  .promises td.prose { min-width: 9rem; }
+  .promises td { min-width: 4.5rem; }
+  .matrix tbody th[scope="row"] { min-width: 6.5rem; }
+}
 `;

@@ -26,7 +26,7 @@ a:hover { text-decoration-thickness: 2px; }
 .skip:focus { position: fixed; left: 1rem; top: 1rem; z-index: 2; padding: .5rem 1rem; background: var(--ground); }
 code { font: .84em/1.5 var(--mono); overflow-wrap: anywhere; }
 
-.masthead { padding: clamp(2rem, 6vw, 4.5rem) 0 2rem; }
+.masthead { padding: clamp(1.5rem, 4vw, 3rem) 0 1.75rem; }
 .kicker { font-size: .8125rem; letter-spacing: .04em; color: var(--muted); }
 h1 { margin: .35rem 0 .6rem; max-width: 24ch; font: 500 clamp(2rem, 5.2vw, 3.5rem)/1.08 var(--display);
   letter-spacing: -.015em; text-wrap: balance; }
@@ -46,6 +46,7 @@ footer { margin-top: 3rem; padding: 1.25rem 0 3rem; border-top: 1px solid var(--
 .part-body > h3 + *, .part-body > h4 + * { margin-top: .6rem; }
 .part-body h3, .part-body h4 { font-size: 1rem; font-weight: 650; line-height: 1.4; }
 .chapter { margin-top: 2rem; }
+.chapter > .imprint { margin: .3rem 0 1.25rem; }
 .chapter > h2 { font: 500 2rem/1.2 var(--display); }
 @media (min-width: 68rem) {
   .part { display: grid; grid-template-columns: 14.5rem minmax(0, 1fr); gap: 0 3.5rem; }
@@ -63,6 +64,11 @@ ${series}
 .heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.75rem; }
 .family { color: var(--muted); }
+.members-of { color: var(--muted); font-size: .8125rem; }
+.compared .members-of + .legend { margin-top: .25rem; }
+.aside { color: var(--muted); font-size: .9063rem; max-width: 46rem; }
+.beside { padding-top: 1.25rem; }
+.beside > * + * { margin-top: .75rem; }
 .family::before { content: "– "; }
 
 .headline { padding: .9rem 1.1rem; border-left: 4px solid var(--tone); background: var(--panel); }
@@ -73,18 +79,12 @@ ${series}
 .facts.roomy { grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); }
 .facts dt { color: var(--muted); font-size: .8125rem; }
 .facts dd { line-height: 1.4; }
-.findings + .findings { margin-top: 1.4rem; }
-.findings h4, .findings h5 { padding-bottom: .3rem; color: var(--muted);
-  font-size: .875rem; font-weight: 500; }
-.findings li { display: grid; gap: 0 1.25rem; padding: .5rem 0; border-bottom: 1px solid var(--faint);
-  align-items: center; }
 .measure { font-size: .9063rem; }
-.better { color: var(--muted); font-size: .8125rem; white-space: nowrap; }
-.findings-head { display: grid; gap: 0 1.25rem; align-items: baseline; border-bottom: 1px solid var(--rule); }
-.axis-key { display: none; grid-template-columns: 1fr auto 1fr; color: var(--muted); font-size: .75rem; }
+.better { color: var(--muted); font-size: .8125rem; font-weight: 400; }
+.axis-key { display: grid; grid-template-columns: 1fr auto 1fr; color: var(--muted); font-size: .75rem; font-weight: 400; }
 .axis-key :last-child { text-align: right; }
 .ratio { white-space: normal; font-variant-numeric: tabular-nums; }
-.same { font-style: italic; }
+.same { font-style: italic; color: var(--muted); font-size: .875rem; }
 .forest { display: block; width: 100%; max-width: 15rem; height: auto; overflow: visible; }
 .forest .axis { stroke: var(--faint); stroke-width: 1; fill: none; }
 .forest .one { stroke: var(--muted); stroke-width: 1; fill: none; }
@@ -92,10 +92,8 @@ ${series}
 .forest circle { fill: currentColor; }
 .forest .level { color: var(--muted); }
 .forest .level circle { fill: var(--ground); stroke: currentColor; stroke-width: 1.75; }
+@media (max-width: 46rem) { .compared .facts > :first-child { grid-column: 1 / -1; } }
 @media (min-width: 46rem) {
-  .findings li { grid-template-columns: 17rem minmax(0, 1fr) 12rem; }
-  .findings-head { grid-template-columns: minmax(0, 1fr) 12rem; }
-  .axis-key { display: grid; }
   .compared .facts > :first-child { grid-column: span 2; }
 }
 .remarks li { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .25rem 1rem; padding: .7rem 0;
@@ -122,6 +120,12 @@ figcaption { display: flex; justify-content: space-between; align-items: baselin
 .low { height: 7rem; }
 html:not(.live) .canvas { display: none; }
 .knees { color: var(--muted); font-size: .9063rem; }
+.follow { color: var(--muted); font-size: .9063rem; max-width: 52rem; }
+.follow li { display: flex; flex-wrap: wrap; gap: .1rem 1rem; padding: .25rem 0; color: var(--ink); }
+.follow ul { margin-top: .25rem; }
+.which-run { color: var(--muted); }
+.ways { display: flex; flex-wrap: wrap; gap: .1rem 1rem; }
+html:not(.live) .follow { display: none; }
 .events { font-size: .9063rem; counter-reset: event; }
 .events li { counter-increment: event; display: grid; grid-template-columns: 1.4rem 5.4rem 4.2rem minmax(0, 1fr);
   padding: .12rem 0; align-items: baseline; }
@@ -137,6 +141,7 @@ details[open] > summary { margin-bottom: .6rem; }
 .notes dt { font-weight: 600; }
 .notes dd { max-width: 42rem; }
 .notes dd + dd { margin-top: .3rem; }
+.of-mode { color: var(--muted); }
 .notes .differs { border-left: 4px solid var(--mild); padding-left: .9rem; }
 .how > div + div { margin-top: 1rem; }
 .how p { max-width: 46rem; }
@@ -145,6 +150,7 @@ details[open] > summary { margin-bottom: .6rem; }
 .prose { max-width: 46rem; }
 ul.prose li { padding-left: 1.1rem; text-indent: -1.1rem; }
 ul.prose li + li { margin-top: .5rem; }
+ul.prose ul > :first-child { margin-top: .25rem; }
 ul.prose li::before { content: "–"; display: inline-block; width: 1.1rem; text-indent: 0; color: var(--muted); }
 .command { display: block; padding: .7rem .9rem; background: var(--panel); }
 .key { margin-top: .6rem; }

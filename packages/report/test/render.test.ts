@@ -2,7 +2,7 @@ import type { Experiment } from '@quorate/bench/results';
 import { renderReport } from '@quorate/report';
 import { describe, expect, it } from 'vitest';
 import { sampleChanges } from './sample-findings.ts';
-import { sampleResults } from './sample-results.ts';
+import { sampleResults, withPeers } from './sample-results.ts';
 
 const assets = { script: 'void 0;' };
 const text = (html: string) =>
@@ -29,8 +29,12 @@ describe('the page', () => {
   });
 
   it('says who is best, and where there is no significant difference', () => {
-    expect(words).toContain('Raft 1.62× that of Two-phase commit (1.58–1.65)');
-    expect(words).toContain('No significant difference. Raft: 0.930× that of Two-phase commit (0.710–1.180)');
+    const plain = words.replaceAll('\u00a0', ' ');
+    expect(plain).toContain('Best in 11 comparisons: Raft 10 times; none in 1.');
+    expect(plain).toContain('Throughput more is better ✓ 46,000/s , the best 28,400/s 1.62× 1.58–1.65');
+    expect(plain).toContain(
+      '99th-percentile latency less is better 2.51 ms 3.39 ms 0.930× 0.710–1.180 no significant difference',
+    );
   });
 
   it('counts an unknown verdict as no pass, and says why an expected one is allowed', () => {
@@ -89,6 +93,43 @@ describe('the headline', () => {
   it('is content only where all was checked and held', () => {
     expect(withVerdicts([{ ...verdict, verdict: 'ok' }])).toContain('No unexpected verdict in 1 check.');
     expect(withVerdicts([])).toContain('Nothing was checked in these runs.');
+  });
+});
+
+describe('peers', () => {
+  const html = renderReport(withPeers(sampleResults()), assets);
+  const words = text(html).replaceAll('\u00a0', ' ');
+
+  it('stand beside the protocols by name, and compete with none of them', () => {
+    expect(html).toContain('<h1>Raft · Two-phase commit</h1>');
+    expect(words).toContain('beside ZooKeeper, PostgreSQL (two-phase commit) and Floor program');
+    expect(words).toContain("Floor program this machine's limit, not a protocol");
+    const best = words.slice(words.indexOf('Who is best at what'), words.indexOf('Beside other systems'));
+    expect(best).toContain('✓ 31,000/s , the best 19,100/s 1.55× 1.31–1.77');
+    expect(best).not.toMatch(/Floor|ZooKeeper|PostgreSQL/);
+  });
+
+  it('have their ratios to the leading protocol, the limit last, with what these leave out', () => {
+    const beside = words.slice(words.indexOf('Beside other systems'), words.indexOf('Every pair'));
+    expect(beside).toContain('PostgreSQL Floor program limit of this machine Throughput more is better');
+    expect(beside).toMatch(/Raft 31,000\/s 4\.00× \S+ 7,750\/s 5\.00× \S+ 6,200\/s 0\.800× \S+ 38,800\/s/);
+    expect(beside).toContain("Quorate's own clusters are asked by a client that costs");
+    expect(beside).toContain('PostgreSQL’s forced writes leave out the log of its coordinator');
+  });
+
+  it('may be all that one protocol is compared with', () => {
+    const results = withPeers(sampleResults());
+    const protocols = results.protocols.slice(0, 1);
+    const own = ({ protocol }: Experiment) => protocol !== 'two-phase-commit';
+    const comparisons = results.comparisons.filter(({ a, b }) => ![a, b].includes('two-phase-commit'));
+    const alone = text(
+      renderReport(
+        { ...results, protocols, comparisons, experiments: results.experiments.filter(own) },
+        assets,
+      ),
+    );
+    expect(alone).toContain('Raft 31,000/s 4.00×');
+    expect(alone).not.toMatch(/Two-phase commit (?!is)/);
   });
 });
 

@@ -2,9 +2,22 @@ import { runComparison, SCENARIOS } from '@quorate/bench';
 import { raft } from '@quorate/raft';
 import { twoPhaseCommit } from '@quorate/two-phase-commit';
 import { expect, it } from 'vitest';
+import { PEERS } from '../../../benchmarks/peers/index.ts';
+import { warningsOf } from '../../bench/src/preflight.ts';
 import { CRASH_METHOD } from '../../bench/src/real-crash.ts';
 import { steadyMethod } from '../../bench/src/real-runner.ts';
 import { textOf } from '../src/text/text.ts';
+
+const REAL_CLOSED = 'With real processes: closed loops, every client with one operation after another.';
+/** A machine of which everything is said that can be said. */
+const WORRYING = {
+  fileSystem: 'ext4',
+  inPlaceMicroseconds: { p50: 1, p99: 1_000_000 },
+  growingMicroseconds: { p50: 1, p99: 1 },
+  busyShare: 0.9,
+  stolenShare: 0.9,
+  awayShare: 0.9,
+};
 
 it('every note, method, event and title that a comparison writes has its Chinese', {
   timeout: 60_000,
@@ -27,6 +40,17 @@ it('every note, method, event and title that a comparison writes has its Chinese
     method,
     ...(timeline?.events ?? []).map(({ label }) => label),
   ]);
+  for (const peer of PEERS) {
+    said.push(...peer.notes, peer.caveat ?? peer.notes[0]!, `${peer.title} 1.2. ${REAL_CLOSED}`);
+    said.push(`${peer.title}: not installed here; needed: ${peer.install}.`);
+  }
+  said.push(...warningsOf(WORRYING, 1), ...warningsOf({ ...WORRYING, fileSystem: 'tmpfs' }, 1));
+  for (const { guarantees, name } of results.protocols) {
+    for (const { source, check } of guarantees) {
+      said.push(source);
+      if (/[a-z]/.test(check)) expect(chinese.known('check', check), `${name}: ${check}`).toBeDefined();
+    }
+  }
   const titles = results.protocols.map(({ title }) => title).filter((title) => title !== 'Raft');
   expect(said.length).toBeGreaterThan(20);
   for (const text of new Set([...said, ...real, ...titles]))

@@ -3,6 +3,7 @@ import type {
   Comparison,
   Estimate,
   Experiment,
+  PeerCard,
   ProtocolCard,
   Results,
   SteadyPoint,
@@ -63,6 +64,57 @@ export function smallResults(): Results {
     })),
   };
 }
+
+/** The results of real runs at a steady load with three peers beside them. */
+export function withPeers(results: Results): Results {
+  const steady = results.experiments.filter(({ scenario, mode }) => scenario === 'steady' && mode === 'real');
+  const [first] = steady;
+  const beside = PEERS.map(({ card: { name, title }, times }): Experiment => {
+    const metrics = { operationsPerSecond: estimate(31_000 / times), loadCpuShare: estimate(0.4) };
+    const notes = [
+      `${title} 1.0. With real processes: closed loops, every client with one operation after another.`,
+    ];
+    const { curve: _, ...row } = first!;
+    return { ...row, protocol: name, metrics, notes, verdicts: [] };
+  });
+  const pairs = PEERS.flatMap(({ card: { name }, times }) =>
+    steady.map(({ protocol: a }, i): Comparison => {
+      const ratio = estimate(times / (1 + 0.62 * i));
+      const { scenario, mode } = first!;
+      return {
+        scenario,
+        mode,
+        metric: 'operationsPerSecond',
+        better: 'higher',
+        a,
+        b: name,
+        ratio,
+        significant: true,
+      };
+    }),
+  );
+  return {
+    ...results,
+    experiments: [...results.experiments, ...beside],
+    comparisons: [...results.comparisons, ...pairs],
+    peers: PEERS.map(({ card }) => card),
+  };
+}
+
+/** How many times a peer's throughput Raft's is. */
+const PEERS: readonly { readonly card: PeerCard; readonly times: number }[] = [
+  { card: { name: 'floor', title: 'Floor program', limit: true }, times: 0.8 },
+  { card: { name: 'zookeeper', title: 'ZooKeeper' }, times: 4 },
+  {
+    card: {
+      name: 'postgresql',
+      title: 'PostgreSQL (two-phase commit)',
+      caveat:
+        'PostgreSQL’s forced writes leave out the log of its coordinator, which is Quorate’s own and runs within the load’s process: its processor time counts as the load’s.',
+    },
+    times: 5,
+  },
+];
 
 export const RAFT: ProtocolCard = {
   name: 'raft',

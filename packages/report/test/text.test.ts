@@ -86,6 +86,11 @@ describe('a text', () => {
     expect(chinese.said('node 3 leads, epoch 2')).toContain('节点 3');
     expect(chinese.said('the coordinator crashes')).toBe('协调者崩溃');
     expect(chinese.said('something else')).toBe('something else');
+    expect(chinese.told('no two decisions on a transaction differ (Gray 1978, ch. 7)')).toEqual([
+      '对同一事务的任何两个决定都不会不同（',
+      { english: 'Gray 1978, ch. 7' },
+      '）',
+    ]);
     expect(english.said('the coordinator crashes')).toBe('the coordinator crashes');
   });
 });

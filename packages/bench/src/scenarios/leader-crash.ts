@@ -61,14 +61,14 @@ export const leaderCrash: Scenario = {
   recorded: (run: Run) => optionsUnder(run, planOf(run).plan),
 
   summarise(samples: readonly Sample[], protocol: AnyProtocol): Summary {
-    const { notes, timeline } = middleTimeline(samples, 'unavailableMilliseconds');
+    const { notes, ...drawn } = middleTimeline(samples, 'unavailableMilliseconds');
     const blocking =
       protocol.progress === 'all'
         ? 'Needs every replica: nothing can be decided until the crashed one is back.'
         : 'Needs a majority: the others go on once they have found a new leader.';
     return {
       metrics: medians(samples),
-      ...(timeline === undefined ? {} : { timeline }),
+      ...drawn,
       notes: [blocking, ...notes],
     };
   },

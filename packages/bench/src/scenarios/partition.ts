@@ -72,14 +72,14 @@ export const partition: Scenario = {
   recorded: (run: Run) => optionsUnder(run, planOf(run)),
 
   summarise(samples: readonly Sample[], protocol: AnyProtocol): Summary {
-    const { notes, timeline } = middleTimeline(samples, 'recoveryMilliseconds');
+    const { notes, ...drawn } = middleTimeline(samples, 'recoveryMilliseconds');
     const blocking =
       protocol.progress === 'all'
         ? 'Needs every replica: neither side can write during the split.'
         : 'Needs a majority: the larger side goes on with a new leader, the smaller one stops.';
     return {
       metrics: medians(samples),
-      ...(timeline === undefined ? {} : { timeline }),
+      ...drawn,
       notes: [blocking, ...notes],
     };
   },

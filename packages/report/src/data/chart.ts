@@ -16,6 +16,10 @@ export interface ChartSpec {
   /** Draws the line y = x: everything offered was completed. */
   readonly diagonal: boolean;
   readonly size: 'tall' | 'low';
+  /** Where a moment of the horizontal axis, in milliseconds, leads to: a fragment of the page. */
+  readonly momentAt?: (milliseconds: number) => string;
+  /** What a click does, for the box that explains a point. */
+  readonly hint?: string;
 }
 
 export interface Axis {
@@ -48,6 +52,8 @@ export interface Point {
   readonly hollow?: boolean;
   /** A theoretical value, drawn as a short bar across. */
   readonly bound?: number;
+  /** The fragment of the page that it leads to. */
+  readonly leadsTo?: string;
 }
 
 export interface Stretch {

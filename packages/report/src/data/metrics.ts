@@ -79,6 +79,35 @@ function isEstimate(value: unknown): value is Estimate {
   return typeof value === 'object' && value !== null && 'low' in value && 'high' in value && 'value' in value;
 }
 
+/** What a comparison is of: a metric, of the rows of one cell where its scenario has several (`operationsPerSecond:128 clients`). */
+interface Compared {
+  readonly scenario: string;
+  readonly mode: Experiment['mode'];
+  readonly metric: string;
+}
+
+/** The median of a compared metric for one protocol, with its kind; null where no row, or more than one, has it. */
+export function comparedValue(
+  experiments: readonly Experiment[],
+  { scenario, mode, metric }: Compared,
+  protocol: string,
+): { readonly kind: Kind; readonly value: number } | null {
+  const rows = experiments.filter(
+    (row) => row.scenario === scenario && row.mode === mode && row.protocol === protocol,
+  );
+  const [, name = metric, cell] = /^(.+):([^:]+)$/.exec(metric) ?? [];
+  const own = rows.flatMap((row) => estimateOf(row, metric) ?? []);
+  const ofCell = rows.filter((row) => cellOf(row) === cell).flatMap((row) => estimateOf(row, name) ?? []);
+  const [only, more] = own.length > 0 ? own : ofCell;
+  if (only === undefined || more !== undefined) return null;
+  return { kind: parseMetric(metric).kind, value: only.value };
+}
+
+/** A row's cell under the name that comparisons give it. */
+function cellOf({ clients, nodes }: Experiment): string {
+  return clients > 0 ? `${clients} client${clients === 1 ? '' : 's'}` : `${nodes} nodes`;
+}
+
 /** Names of an experiment's own metrics in their order: neither theory (`expected…`) nor objects. */
 export function metricNames(experiment: Experiment): string[] {
   return Object.entries(experiment.metrics)

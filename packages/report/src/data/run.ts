@@ -1,5 +1,6 @@
-import type { Experiment, ProtocolCard, Results } from '@quorate/bench/results';
+import type { Experiment, PeerCard, ProtocolCard, Results } from '@quorate/bench/results';
 import type { Text } from '../text/text.ts';
+import { type Followed, followedOf } from './followed.ts';
 import { ranges, sentence } from './format.ts';
 import { words } from './metrics.ts';
 import type { ReportData } from './report.ts';
@@ -9,37 +10,77 @@ export interface Run {
   readonly results: Results;
   /** A prefix for element ids, so that several runs can share a page. */
   readonly prefix: string;
-  /** Every protocol and peer, cards first; the position decides colour and shape. */
+  /** Every protocol and peer, protocols first; the position decides colour and shape. */
   readonly order: readonly string[];
   readonly cards: ReadonlyMap<string, ProtocolCard>;
+  /** What was measured beside the protocols, in its order; a limit comes last. */
+  readonly peers: ReadonlyMap<string, PeerCard>;
   readonly text: Text;
   /** What it is called among several. */
   readonly label: string;
+  /** The recorded runs that the page can show, by their rows. */
+  readonly followed: ReadonlyMap<Experiment, Followed>;
 }
 
-export function openRun(results: Results, text: Text, prefix = '', label?: string): Run {
+interface Among {
+  readonly prefix?: string;
+  readonly label?: string | undefined;
+  readonly followed?: ReadonlyMap<Experiment, Followed> | undefined;
+}
+
+export function openRun(results: Results, text: Text, among: Among = {}): Run {
+  const { prefix = '', label = text.dateTime(results.createdAt), followed = new Map() } = among;
   const cards = new Map(results.protocols.map((card) => [card.name, card]));
-  const names = [...cards.keys(), ...results.experiments.map((experiment) => experiment.protocol)];
+  const peers = new Map(peersOf(results).map((peer) => [peer.name, peer]));
+  const names = [...cards.keys(), ...peers.keys()];
   return {
     results,
     prefix,
     order: [...new Set(names)],
     cards,
+    peers,
     text,
-    label: label ?? text.dateTime(results.createdAt),
+    label,
+    followed,
   };
 }
 
 /** All runs of a page, in a language. */
-export function openRuns({ runs, labels }: ReportData, text: Text): Run[] {
+export function openRuns(data: ReportData, text: Text): Run[] {
+  const { runs, labels } = data;
+  const followed = followedOf(data);
   return runs.map((results, i) =>
-    openRun(results, text, runs.length > 1 ? `run-${i + 1}-` : '', labels?.[i]),
+    openRun(results, text, {
+      prefix: runs.length > 1 ? `run-${i + 1}-` : '',
+      label: labels?.[i],
+      followed: followed[i],
+    }),
   );
 }
 
-/** A protocol's title, or its name where the results hold no card of it (a peer). */
-export function titleOf({ cards, text }: Run, protocol: string): string {
-  return text.said(cards.get(protocol)?.title || protocol);
+/** What results hold beside the protocols: as they name it, and whatever else has rows without a card; a limit comes last. */
+export function peersOf({ protocols, experiments, peers = [] }: Results): readonly PeerCard[] {
+  const named = new Set([...protocols, ...peers].map(({ name }) => name));
+  const others = distinct(experiments.map(({ protocol }) => protocol)).filter((name) => !named.has(name));
+  const all = [...peers, ...others.map((name): PeerCard => ({ name, title: name }))];
+  return [...all.filter(({ limit }) => !limit), ...all.filter(({ limit }) => limit)];
+}
+
+/** The title of a protocol or a peer, or its name where it has none. */
+export function titleOf({ cards, peers, text }: Run, protocol: string): string {
+  return text.said(cards.get(protocol)?.title || peers.get(protocol)?.title || protocol);
+}
+
+/**
+ * The title where room is short: without what it has in brackets (`Two-phase commit (presumed abort)`), unless another's would then be the
+ * same.
+ */
+export function shortTitleOf(run: Run, protocol: string): string {
+  const bare = (name: string) => titleOf(run, name).replace(/\s*[(（][^()（）]*[)）]$/u, '');
+  const short = bare(protocol);
+  return short === '' || run.order.some((name) => name !== protocol && bare(name) === short)
+    ? titleOf(run, protocol)
+    : short;
 }
 
 /** The position that decides a protocol's colour, shape and dash. */
@@ -96,7 +137,7 @@ export function scope({ results, text }: Run): string {
 
 /** A row in words: `Raft, simulated, 5 nodes, 32 clients, seeds 1–10`. */
 export function describeRow(run: Run, row: Experiment): string {
-  return titleOf(run, row.protocol) + run.text.t('format.comma') + describeSetting(run.text, row);
+  return shortTitleOf(run, row.protocol) + run.text.t('format.comma') + describeSetting(run.text, row);
 }
 
 /** A row in words, without its protocol. */

@@ -6,7 +6,7 @@ import type {
   ProtocolCard,
   Results,
 } from '@quorate/bench/results';
-import { distinct, groupBy } from './run.ts';
+import { distinct, groupBy, peersOf } from './run.ts';
 
 /** One other protocol seen from a finding's leader. `ratio` is the leader's value divided by the other's. */
 export interface Rival {
@@ -14,14 +14,14 @@ export interface Rival {
   readonly ratio: Estimate;
 }
 
-/** Who is best at one metric of one scenario, as measured. */
+/** Which protocol is best at one metric of one scenario, as measured. */
 export interface Finding {
   readonly scenario: string;
   readonly mode: Experiment['mode'];
   readonly metric: string;
   readonly better: Comparison['better'];
   /**
-   * `best`: the leader is significantly better than every other. `shared`: than some, and level with the rest. `level`: no
+   * `best`: the leader is significantly better than every other protocol, or it is the only one. `shared`: than some, and level with the rest. `level`: no
    * significant difference anywhere. `open`: the pairs contradict one another or some were never compared.
    */
   readonly verdict: 'best' | 'shared' | 'level' | 'open';
@@ -30,6 +30,8 @@ export interface Finding {
   readonly behind: readonly Rival[];
   /** No significant difference from the leader. */
   readonly level: readonly Rival[];
+  /** What was measured beside the protocols, which competes with none of them: a limit last. */
+  readonly peers: readonly Rival[];
   /** The fewest pairs of runs behind any of it; undefined where the results do not say. */
   readonly runs: number | undefined;
 }
@@ -68,7 +70,7 @@ export function summarise(results: Results): Summary {
     }
   }
   remarks.sort((a, b) => severity(a.verdict.verdict) - severity(b.verdict.verdict));
-  return { findings: findingsOf(results.comparisons), tally, remarks };
+  return { findings: findingsOf(results), tally, remarks };
 }
 
 export function severity(verdict: Verdict): number {
@@ -92,14 +94,20 @@ export function promiseOf(results: Results, protocol: string, check: string): Pr
   return named(check) ?? (COMMON.includes(check) ? null : (named('invariants') ?? null));
 }
 
-function findingsOf(comparisons: readonly Comparison[]): Finding[] {
-  const groups = groupBy(comparisons, (c) => JSON.stringify([c.scenario, c.mode, c.metric, c.better]));
-  return [...groups.values()].map(findingOf);
+function findingsOf(results: Results): Finding[] {
+  const peers = peersOf(results).map(({ name }) => name);
+  const groups = groupBy(results.comparisons, (c) =>
+    JSON.stringify([c.scenario, c.mode, c.metric, c.better]),
+  );
+  return [...groups.values()].flatMap((group) => findingOf(group, peers));
 }
 
-function findingOf(group: readonly Comparison[]): Finding {
-  const { scenario, mode, metric, better } = group[0]!;
-  const protocols = distinct(group.flatMap((comparison) => [comparison.a, comparison.b]));
+/** None where only peers were compared. */
+function findingOf(all: readonly Comparison[], peers: readonly string[]): Finding[] {
+  const { scenario, mode, metric, better } = all[0]!;
+  const protocols = distinct(all.flatMap(({ a, b }) => [a, b])).filter((name) => !peers.includes(name));
+  if (protocols.length === 0) return [];
+  const group = all.filter(({ a, b }) => protocols.includes(a) && protocols.includes(b));
   const score = new Map(protocols.map((protocol) => [protocol, scoreOf(protocol, group)]));
   const leader = protocols.reduce((a, b) => (score.get(b)! > score.get(a)! ? b : a));
 
@@ -108,20 +116,34 @@ function findingOf(group: readonly Comparison[]): Finding {
   let contradicted = false;
   for (const comparison of group) {
     if (comparison.a !== leader && comparison.b !== leader) continue;
-    const other = comparison.a === leader ? comparison.b : comparison.a;
-    const ratio = comparison.a === leader ? comparison.ratio : inverse(comparison.ratio);
-    const ahead = better === 'higher' ? ratio.value > 1 : ratio.value < 1;
-    if (!comparison.significant) level.push({ protocol: other, ratio });
-    else if (ahead) behind.push({ protocol: other, ratio });
+    const rival = rivalOf(comparison, leader);
+    const ahead = better === 'higher' ? rival.ratio.value > 1 : rival.ratio.value < 1;
+    if (!comparison.significant) level.push(rival);
+    else if (ahead) behind.push(rival);
     else contradicted = true;
   }
   behind.sort((x, y) => Math.abs(Math.log(x.ratio.value)) - Math.abs(Math.log(y.ratio.value)));
   const met = distinct([...behind, ...level].map((rival) => rival.protocol)).length;
   const open = contradicted || met < protocols.length - 1;
-  const verdict = open ? 'open' : behind.length === 0 ? 'level' : level.length === 0 ? 'best' : 'shared';
-  const counts = group.flatMap((comparison) => comparison.runs ?? []);
+  const alone = protocols.length === 1;
+  const verdict = open
+    ? 'open'
+    : behind.length === 0 && !alone
+      ? 'level'
+      : level.length === 0
+        ? 'best'
+        : 'shared';
+  const counts = all.flatMap((comparison) => comparison.runs ?? []);
   const runs = counts.length === 0 ? undefined : Math.min(...counts);
-  return { scenario, mode, metric, better, verdict, leader, behind, level, runs };
+  const beside = peers.flatMap((peer) =>
+    all.filter(({ a, b }) => [a, b].includes(leader) && [a, b].includes(peer)).map((c) => rivalOf(c, leader)),
+  );
+  return [{ scenario, mode, metric, better, verdict, leader, behind, level, peers: beside, runs }];
+}
+
+/** The other of a pair, seen from the leader. */
+function rivalOf({ a, b, ratio }: Comparison, leader: string): Rival {
+  return a === leader ? { protocol: b, ratio } : { protocol: a, ratio: inverse(ratio) };
 }
 
 /** Significant wins less losses; the direction of the medians only breaks ties. */

@@ -1,6 +1,7 @@
 import type { Experiment, Timeline } from '@quorate/bench/results';
 import type { ChartSpec, Marker, Point, Stretch } from './chart.ts';
-import { distinct, type Run, styleOf, titleOf } from './run.ts';
+import { momentOf } from './followed.ts';
+import { distinct, type Run, shortTitleOf, styleOf } from './run.ts';
 
 /** The scales that all protocols of one group share. */
 export interface Extent {
@@ -25,8 +26,14 @@ export function extentOf(timelines: readonly Timeline[]): Extent {
 }
 
 /** What the charts of one timeline have in common. */
-function frameOf(timeline: Timeline, { microseconds }: Extent) {
+function frameOf({ text, followed }: Run, row: Experiment, { microseconds }: Extent) {
+  const timeline = row.timeline!;
+  const recorded = followed.get(row);
   return {
+    ...(recorded && {
+      momentAt: (milliseconds: number) => momentOf(recorded, milliseconds),
+      hint: text.t('follow.clickMoment'),
+    }),
     x: { title: '', kind: 'duration', scale: 'linear', min: 0, max: microseconds },
     markers: markersOf(timeline),
     shades: shadesOf(timeline, microseconds),
@@ -66,10 +73,10 @@ export function operationsSpec(run: Run, row: Experiment, extent: Extent): Chart
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   const silent = completed.filter((count) => count === 0).length * bucketMilliseconds * 1000;
   return {
-    ...frameOf(timeline, extent),
+    ...frameOf(run, row, extent),
     label: text.t('chart.seeTable', {
       label: text.t('timeline.operationsLabel', {
-        protocol: titleOf(run, row.protocol),
+        protocol: shortTitleOf(run, row.protocol),
         completed: sum(completed),
         failed: sum(failed),
         silent: text.quantity('duration', silent),
@@ -107,8 +114,8 @@ export function pendingSpec(run: Run, row: Experiment, extent: Extent): ChartSpe
   const values = timeline.oldestPendingMilliseconds;
   const most = text.quantity('duration', Math.max(0, ...values) * 1000);
   return {
-    ...frameOf(timeline, extent),
-    label: text.t('timeline.pendingLabel', { protocol: titleOf(run, row.protocol), most }),
+    ...frameOf(run, row, extent),
+    label: text.t('timeline.pendingLabel', { protocol: shortTitleOf(run, row.protocol), most }),
     y: { title: '', kind: 'duration', scale: 'linear', min: 0, max: Math.max(1, extent.pending) * 1.1 },
     series: [
       {
@@ -129,9 +136,9 @@ export function doubtSpec(run: Run, row: Experiment, extent: Extent): ChartSpec 
   const { inDoubt } = timeline;
   if (inDoubt === undefined) return null;
   return {
-    ...frameOf(timeline, extent),
+    ...frameOf(run, row, extent),
     label: text.t('timeline.doubtLabel', {
-      protocol: titleOf(run, row.protocol),
+      protocol: shortTitleOf(run, row.protocol),
       most: Math.max(0, ...inDoubt),
     }),
     y: { title: '', kind: 'count', scale: 'linear', min: 0, max: Math.max(1, extent.inDoubt) * 1.1 },
@@ -156,9 +163,9 @@ export function leaderSpec(run: Run, row: Experiment, extent: Extent): ChartSpec
   const nodes = distinct(leaders.map(({ node }) => node)).sort((a, b) => b - a); // the lowest on top
   const at = (milliseconds: number) => text.quantity('duration', milliseconds * 1000);
   return {
-    ...frameOf(timeline, extent),
+    ...frameOf(run, row, extent),
     label: text.t('timeline.leaderLabel', {
-      protocol: titleOf(run, row.protocol),
+      protocol: shortTitleOf(run, row.protocol),
       spans: leaders
         .map(({ node, epoch, from, to }) =>
           text.t('timeline.span', { node, epoch, from: at(from), to: at(to) }),

@@ -2,6 +2,7 @@ import {
   Chart,
   type ChartConfiguration,
   type ChartDataset,
+  type ChartEvent,
   Filler,
   LinearScale,
   LineController,
@@ -48,6 +49,13 @@ function configure(spec: ChartSpec, look: Look): ChartConfiguration<'line', Poin
       ...(width === null ? {} : { devicePixelRatio: 2 }),
       color: palette.ink,
       layout: { padding: { top: spec.markers.length > 0 && spec.size === 'tall' ? 26 : 6, right: 12 } },
+      onClick: (event, _, chart) => {
+        const target = targetOf(chart, spec, event);
+        if (target !== undefined) location.hash = target;
+      },
+      onHover: (event, _, chart) => {
+        chart.canvas.style.cursor = targetOf(chart, spec, event) === undefined ? '' : 'pointer';
+      },
       interaction: { mode: 'nearest', intersect: false, axis: spec.markers.length > 0 ? 'x' : 'xy' },
       scales: { x: axis(spec.x, look, true), y: { ...axis(spec.y, look, false), afterFit: widen } },
       plugins: {
@@ -55,15 +63,45 @@ function configure(spec: ChartSpec, look: Look): ChartConfiguration<'line', Poin
           backgroundColor: palette.ink,
           titleColor: palette.ground,
           bodyColor: palette.ground,
+          footerColor: palette.ground,
+          footerFont: { weight: 'normal' },
           usePointStyle: true,
           callbacks: {
             title: (items) => (items[0] === undefined ? '' : where(text, spec.x, items[0].parsed.x ?? 0)),
             label: (item) => tip(text, spec, item.dataset.label ?? '', item.raw as Point),
+            footer: ([item]) => (item === undefined ? '' : hintOf(spec, item.raw as Point)),
           },
         },
       },
     },
   };
+}
+
+/** Where a click leads to: from a point to its operation, from anywhere in a chart of moments to that moment. */
+function targetOf(chart: Chart, spec: ChartSpec, event: ChartEvent): string | undefined {
+  const { x, y } = event;
+  const { left, right, top, bottom } = chart.chartArea;
+  if (spec.momentAt !== undefined) {
+    if (x === null || y === null || x < left || x > right || y < top || y > bottom) return undefined;
+    return spec.momentAt((chart.scales.x!.getValueForPixel(x) ?? 0) / 1000);
+  }
+  if (event.native === null) return undefined;
+  const near = chart.getElementsAtEventForMode(
+    event.native,
+    'nearest',
+    { axis: 'xy', intersect: true },
+    false,
+  );
+  const [hit] = near;
+  return hit === undefined ? undefined : pointOf(chart, hit.datasetIndex, hit.index)?.leadsTo;
+}
+
+function pointOf(chart: Chart, dataset: number, index: number): Point | undefined {
+  return chart.data.datasets[dataset]?.data[index] as Point | undefined;
+}
+
+function hintOf({ hint = '', momentAt }: ChartSpec, { leadsTo }: Point): string {
+  return momentAt === undefined && leadsTo === undefined ? '' : hint;
 }
 
 /** One width for all vertical axes, so that charts below one another line up. */

@@ -4,9 +4,9 @@ import type { Text } from '../text/text.ts';
 import type { Draw } from '../view/context.ts';
 import { drawChart, type Look } from './draw.ts';
 
-/** Size of a chart on paper, in pixels: two beside one another between the margins of an A4 or Letter page. */
-const PAPER_WIDTH = 340;
-const PAPER_HEIGHT = { tall: 200, low: 90 } as const;
+/** Size of a chart on paper, in pixels: two beside one another between the margins of an A4 or Letter page, or three. */
+const PAPER_WIDTH = { two: 340, three: 226 } as const;
+const PAPER_HEIGHT = { tall: 150, low: 72 } as const;
 
 interface Drawn {
   readonly canvas: HTMLCanvasElement;
@@ -16,20 +16,22 @@ interface Drawn {
 }
 
 /** What all charts have in common. */
-type Setting = Omit<Look, 'text'>;
+interface Setting extends Pick<Look, 'palette'> {
+  readonly paper: boolean;
+}
 
 /** Draws charts, and draws all of them again when the colour scheme changes and for paper. */
 export function drawing(): Draw {
   const all = new Set<Drawn>();
   const dark = matchMedia('(prefers-color-scheme: dark)');
-  const screen = (): Setting => ({ palette: dark.matches ? DARK : LIGHT, width: null });
+  const screen = (): Setting => ({ palette: dark.matches ? DARK : LIGHT, paper: false });
   let look = screen();
 
   const redraw = (next: Setting) => {
     look = next;
     for (const drawn of all) {
       drawn.stop();
-      drawn.stop = paint(drawn.canvas, drawn.spec, { ...look, text: drawn.text });
+      drawn.stop = paint(drawn.canvas, drawn.spec, lookOf(look, drawn));
     }
   };
   dark.addEventListener('change', () => redraw(screen()));
@@ -39,7 +41,7 @@ export function drawing(): Draw {
       details.open = true;
       folded.push(details);
     }
-    redraw({ palette: LIGHT, width: PAPER_WIDTH });
+    redraw({ palette: LIGHT, paper: true });
   });
   addEventListener('afterprint', () => {
     for (const details of folded.splice(0)) details.open = false;
@@ -47,13 +49,19 @@ export function drawing(): Draw {
   });
 
   return (canvas, spec, text) => {
-    const drawn: Drawn = { canvas, spec, text, stop: paint(canvas, spec, { ...look, text }) };
+    const drawn: Drawn = { canvas, spec, text, stop: () => {} };
+    drawn.stop = paint(canvas, spec, lookOf(look, drawn));
     all.add(drawn);
     return () => {
       all.delete(drawn);
       drawn.stop();
     };
   };
+}
+
+function lookOf({ palette, paper }: Setting, { canvas, text }: Drawn): Look {
+  const width = canvas.closest('.grid:not(.wide)') === null ? PAPER_WIDTH.two : PAPER_WIDTH.three;
+  return { palette, text, width: paper ? width : null };
 }
 
 function paint(canvas: HTMLCanvasElement, spec: ChartSpec, look: Look): () => void {

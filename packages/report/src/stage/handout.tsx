@@ -1,7 +1,7 @@
 import type { Lesson } from '@quorate/interface';
 import { type PlayedLesson, playLesson } from '@quorate/simulator';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { Look } from '../see/look.ts';
 import { localOf } from '../see/tell.ts';
 import { useText } from '../view/context.ts';
@@ -9,21 +9,6 @@ import { Cluster } from './cluster.tsx';
 import { Player } from './player.ts';
 import { type Stocked, variantOf } from './stock.ts';
 import { tellingOf } from './telling.ts';
-
-/** Whether the page is being printed. */
-export function usePrinting(): boolean {
-  const [printing, setPrinting] = useState(false);
-  useEffect(() => {
-    const [begin, end] = [() => setPrinting(true), () => setPrinting(false)];
-    addEventListener('beforeprint', begin);
-    addEventListener('afterprint', end);
-    return () => {
-      removeEventListener('beforeprint', begin);
-      removeEventListener('afterprint', end);
-    };
-  }, []);
-  return printing;
-}
 
 interface HandoutProps {
   readonly stocked: Stocked;

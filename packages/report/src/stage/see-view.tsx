@@ -58,7 +58,10 @@ function seenOf(stock: Stock, text: Text): readonly Seen[] {
   return [...recorded, ...lessons];
 }
 
-/** A recorded run from all sides. The address says which, and which of its operations is followed: `#see=steady/raft:p99.9`. */
+/**
+ * A recorded run from all sides. The address says which, and which of its operations is followed, `#see=steady/raft:p99.9`, or at which
+ * millisecond it is looked at, `#see=leader-crash/raft:at3023`.
+ */
 export function SeeView({ argument, setArgument }: ViewProps) {
   const stock = useContext(StockContext);
   const text = useText();
@@ -109,7 +112,7 @@ const FEW = 10;
 
 interface RecordingProps {
   readonly seen: Seen;
-  /** The operation to follow: its number, or a percentile of latency. */
+  /** The operation to follow: its number, or a percentile of latency; or a moment. */
   readonly place: string;
   readonly onPlace: (place: string) => void;
 }
@@ -121,14 +124,19 @@ function Recording({ seen, place, onPlace }: RecordingProps) {
   const followed = useMemo(() => placeOf(player, place), [player, place]);
   const [whole] = useState<Window>(() => firstWindow(player));
   const focus = useMemo<Window>(() => {
+    const moment = momentOf(place);
+    if (moment !== null) {
+      player.seek(moment);
+      return { from: moment - AROUND, to: moment + AROUND };
+    }
     const span = player.diagram.operations[followed];
     if (followed === 0 || span === undefined) return whole;
     const margin = Math.max(200, (span.to - span.from) * 0.15);
     player.seekEvent(span.returnedAt + 1);
     return { from: span.from - margin, to: span.to + margin };
-  }, [player, followed, whole]);
+  }, [player, place, followed, whole]);
   const pace = Math.max(PACE[networkOf(player.options)], player.diagram.end / 200);
-  const clock = useClock(players, speedFrom(pace)); // after the moment is chosen, which it tells
+  const clock = useClock(players, speedFrom(pace)); // after what moves the player
   return (
     <>
       {seen.traceHash === null ? null : (
@@ -166,6 +174,15 @@ function placeOf(player: Player, place: string): number {
   if (percentile !== undefined) return operationAt(player.diagram, percentile.share);
   const number = Number(place);
   return Number.isInteger(number) && player.diagram.operations[number] !== undefined ? number : 0;
+}
+
+/** Microseconds shown on either side of a moment. */
+const AROUND = 10_000;
+
+/** `at3023` in microseconds; null for what is no moment. */
+function momentOf(place: string): number | null {
+  const [, milliseconds] = /^at(\d+)$/.exec(place) ?? [];
+  return milliseconds === undefined ? null : Number(milliseconds) * 1000;
 }
 
 /** The beginning of what is interesting: the first operation, and as much as can be drawn one by one. */

@@ -7,6 +7,12 @@ import { LANGUAGE, type Language } from './language.ts';
 import { join, Quantities, type Written } from './quantities.ts';
 import { zh } from './zh.ts';
 
+/** A piece of a text that was told again; `english`: one that had no words in the language. */
+export type Told = string | { readonly english: string };
+
+/** Two words in Latin letters: more than a name, a number or a symbol. */
+const ENGLISH = /[A-Za-z]{2,}[^A-Za-z]+[A-Za-z]{2,}/;
+
 const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en, zh };
 
 /** Words, numbers and dates of one language: what a component or a chart needs to say anything. */
@@ -17,8 +23,8 @@ export class Text {
   readonly #plurals: Intl.PluralRules;
   readonly #lists: Intl.ListFormat;
   readonly #dates: Intl.DateTimeFormat;
-  /** What `said` has found so far. */
-  readonly #said = new Map<string, string>();
+  /** What `told` has found so far. */
+  readonly #told = new Map<string, readonly Told[]>();
 
   constructor(language: Language) {
     const { numbers, dates } = LANGUAGE[language];
@@ -58,25 +64,32 @@ export class Text {
    * its parameters are. Any other text stays as it is.
    */
   said(original: string): string {
-    if (this.language === 'en') return original;
-    let told = this.#said.get(original);
+    return this.told(original)
+      .map((part) => (typeof part === 'string' ? part : part.english))
+      .join('');
+  }
+
+  /** As `said`, with what is still English kept apart. */
+  told(original: string): readonly Told[] {
+    if (this.language === 'en') return [original];
+    let told = this.#told.get(original);
     if (told === undefined) {
       told = this.#retell(original);
-      this.#said.set(original, told);
+      this.#told.set(original, told);
     }
     return told;
   }
 
-  #retell(original: string): string {
+  #retell(original: string): readonly Told[] {
     for (const { key, pattern } of PATTERNS) {
       const found = pattern.exec(original);
       if (found === null) continue;
       const values = Object.fromEntries(
-        Object.entries(found.groups ?? {}).map(([name, value]) => [name, this.said(value)]),
+        Object.entries(found.groups ?? {}).map(([name, value]) => [name, this.told(value)]),
       );
-      return this.#split(key, values).join('');
+      return this.#split(key, values).flat();
     }
-    return original;
+    return [ENGLISH.test(original) ? { english: original } : original];
   }
 
   #split<V>(key: Key, values: Readonly<Record<string, V>> = {}): (string | V)[] {
@@ -122,10 +135,10 @@ export class Text {
     return sign + this.quantity('share', Math.abs(value));
   }
 
-  /** A ratio and its interval, to the same place: `1.61×` and `1.58–1.65`. */
-  ratio(estimate: Estimate): { readonly times: string; readonly interval: string } {
+  /** A ratio and its interval, to the same place: `1.61×` and `1.58–1.65`; no interval where it has no width. */
+  ratio(estimate: Estimate): { readonly times: string; readonly interval: string | null } {
     const { value, interval } = this.written('count', estimate);
-    return { times: `${value}×`, interval: interval ?? value };
+    return { times: `${value}×`, interval };
   }
 
   /** `23 November 2026 at 06:16 UTC`; what is no date stays as it is. */

@@ -1,5 +1,5 @@
 import type { CalibratedPoint } from '@quorate/bench/results';
-import { type Run, titleOf } from '../data/run.ts';
+import { type Run, shortTitleOf } from '../data/run.ts';
 import { Name } from './glyph.tsx';
 import { Section } from './section.tsx';
 import { type Column, DataTable } from './table.tsx';
@@ -26,7 +26,7 @@ export function CalibrationSection({ run }: { readonly run: Run }) {
     {
       title: text.t('column.protocol'),
       header: true,
-      sort: (row) => titleOf(run, row.protocol),
+      sort: (row) => shortTitleOf(run, row.protocol),
       cell: (row) => <Name run={run} protocol={row.protocol} />,
     },
     {

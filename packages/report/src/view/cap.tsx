@@ -3,7 +3,6 @@ import {
   ANSWERED,
   type Answers,
   type Asked,
-  type Behaviour,
   behaviourOf,
   hasSides,
   OPERATIONS,
@@ -12,7 +11,7 @@ import {
   UNANSWERED,
 } from '../data/cap.ts';
 import { estimateOf } from '../data/metrics.ts';
-import { describeRow, type Run, titleOf } from '../data/run.ts';
+import { describeRow, groupBy, type Run, shortTitleOf } from '../data/run.ts';
 import type { Text } from '../text/text.ts';
 import { useText } from './context.ts';
 import { Missing, Name, Status, Value } from './glyph.tsx';
@@ -96,11 +95,7 @@ export function CapSection({ run, experiments }: Props) {
       <div>
         <Heading>{text.t('cap.inWords')}</Heading>
         <ul class="prose">
-          {behaviours.map((behaviour) => (
-            <li key={describeRow(run, behaviour.experiment)}>
-              <InWords run={run} behaviour={behaviour} />
-            </li>
-          ))}
+          <CapInWords run={run} experiments={rows} />
         </ul>
       </div>
       <How run={run} experiments={rows} />
@@ -116,7 +111,7 @@ function Bar({ answers }: { readonly answers: Answers | null }) {
   if (answers === null) return <Missing>{text.t('table.missing')}</Missing>;
   const parts = PARTS.filter((part) => answers[part] > 0.0005);
   return (
-    <span class="shares">
+    <span class="answers">
       <svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">
         {parts.map((part) => (
           <Share key={part} part={part} from={100 * startOf(answers, part)} width={100 * answers[part]} />
@@ -167,16 +162,36 @@ function Key({ text }: { readonly text: Text }) {
   );
 }
 
-function InWords({ run, behaviour }: { readonly run: Run; readonly behaviour: Behaviour }) {
+interface InWordsProps {
+  readonly run: Run;
+  readonly experiments: readonly Experiment[];
+}
+
+/** What protocols gave up while the network was split, in a sentence for all those that behaved alike. */
+export function CapInWords({ run, experiments }: InWordsProps) {
   const { text } = run;
-  const { experiment, answers, chose } = behaviour;
-  const side = (which: Side) => text.t(`cap.side.${answeredWhat(answers[which])}`);
-  return text.rich('cap.sentence', {
-    protocol: <strong>{titleOf(run, experiment.protocol)}</strong>,
-    majority: side('majority'),
-    minority: side('minority'),
-    conclusion: text.t(`cap.chose.${chose}`),
+  const said = experiments.map((experiment) => {
+    const { answers, chose } = behaviourOf(experiment);
+    const side = (which: Side) => text.t(`cap.side.${answeredWhat(answers[which])}`);
+    const sentence = {
+      majority: side('majority'),
+      minority: side('minority'),
+      conclusion: text.t(`cap.chose.${chose}`),
+    };
+    return { protocol: shortTitleOf(run, experiment.protocol), sentence };
   });
+  return (
+    <>
+      {[...groupBy(said, ({ sentence }) => JSON.stringify(sentence))].map(([key, alike]) => {
+        const protocols = text.list(alike.map(({ protocol }) => protocol));
+        return (
+          <li key={key}>
+            {text.rich('cap.sentence', { protocol: <strong>{protocols}</strong>, ...alike[0]!.sentence })}
+          </li>
+        );
+      })}
+    </>
+  );
 }
 
 /** What one side was answered, as the name of a text. */

@@ -2,7 +2,7 @@ import type { Change, Changes } from '@quorate/bench/results';
 import type { ComponentChildren } from 'preact';
 import { sentence } from '../data/format.ts';
 import { metricTitle, parseMetric, placeTitle } from '../data/metrics.ts';
-import { modeTitle, type Run, scenarioTitle, titleOf } from '../data/run.ts';
+import { modeTitle, type Run, scenarioTitle, shortTitleOf } from '../data/run.ts';
 import type { Text } from '../text/text.ts';
 import { useText } from './context.ts';
 import { Name } from './glyph.tsx';
@@ -154,7 +154,7 @@ function rowTitle(
   { scenario, protocol, mode }: Pick<Change, 'scenario' | 'protocol' | 'mode'>,
 ): string {
   const { text } = run;
-  return [titleOf(run, protocol), scenarioTitle(text, scenario), modeTitle(text, mode)].join(
+  return [shortTitleOf(run, protocol), scenarioTitle(text, scenario), modeTitle(text, mode)].join(
     text.t('format.comma'),
   );
 }
@@ -191,7 +191,7 @@ function columnsOf(run: Run): Column<Change>[] {
     {
       title: text.t('column.protocol'),
       header: true,
-      sort: (row) => titleOf(run, row.protocol),
+      sort: (row) => shortTitleOf(run, row.protocol),
       cell: (row) => <Name run={run} protocol={row.protocol} />,
     },
     { title: text.t('column.scenario'), ...words((row) => placeOf(run, row)) },

@@ -6,6 +6,7 @@ import type { Text } from '../text/text.ts';
 import { useText } from './context.ts';
 import { rowColumns } from './metric-table.tsx';
 import { How, Notes } from './notes.tsx';
+import { Said } from './said.tsx';
 import { Section } from './section.tsx';
 import { type Column, DataTable } from './table.tsx';
 
@@ -113,7 +114,9 @@ function Explanations({ run, experiments }: Pick<Props, 'run' | 'experiments'>) 
                 {row.notes.length === 0 ? ` ${text.t('cost.unexplained')}` : ''}
               </dd>
               {row.notes.map((note) => (
-                <dd key={note}>{text.said(note)}</dd>
+                <dd key={note}>
+                  <Said text={note} />
+                </dd>
               ))}
             </div>
           ))}

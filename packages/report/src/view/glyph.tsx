@@ -1,6 +1,6 @@
 import type { CheckVerdict, Estimate } from '@quorate/bench/results';
 import type { Kind } from '../data/metrics.ts';
-import { type Run, styleOf, titleOf } from '../data/run.ts';
+import { type Run, shortTitleOf, styleOf } from '../data/run.ts';
 import { appearance, type Shape } from '../palette.ts';
 import { useText } from './context.ts';
 
@@ -34,7 +34,7 @@ export function Name({ run, protocol }: { readonly run: Run; readonly protocol: 
   return (
     <span class="name">
       <Glyph index={styleOf(run, protocol)} />
-      <span>{titleOf(run, protocol)}</span>
+      <span>{shortTitleOf(run, protocol)}</span>
     </span>
   );
 }

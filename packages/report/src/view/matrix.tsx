@@ -7,11 +7,12 @@ import {
   faultTitle,
   type Run,
   scenarioTitle,
-  titleOf,
+  shortTitleOf,
 } from '../data/run.ts';
 import { severity } from '../data/summary.ts';
 import { Name, Status } from './glyph.tsx';
 import { How, Notes } from './notes.tsx';
+import { Said } from './said.tsx';
 import { Heading, Section } from './section.tsx';
 import { Table } from './table.tsx';
 
@@ -135,7 +136,7 @@ function Checks({ run, column, faults }: ChecksProps) {
   const { experiment, rows } = column;
   const checks = distinct(rows.map(({ check }) => check));
   const title = text.t('matrix.checksOf', {
-    protocol: titleOf(run, experiment.protocol),
+    protocol: shortTitleOf(run, experiment.protocol),
     reads: readsTitle(run, column),
   });
   return (
@@ -196,7 +197,7 @@ function Breaks({ run, columns }: { readonly run: Run; readonly columns: readonl
               <p>
                 <strong>
                   {[
-                    titleOf(run, column.experiment.protocol),
+                    shortTitleOf(run, column.experiment.protocol),
                     readsTitle(run, column),
                     checkTitle(text, row.check),
                     faultTitle(text, row.fault),
@@ -205,9 +206,9 @@ function Breaks({ run, columns }: { readonly run: Run; readonly columns: readonl
               </p>
               {row.shown === undefined ? null : (
                 <p class="promise">
-                  {text.t('matrix.seed', {
+                  {text.rich('matrix.seed', {
                     seed: String(row.shown.seed),
-                    detail: text.said(row.shown.detail),
+                    detail: <Said text={row.shown.detail} />,
                   })}{' '}
                   <code>{row.shown.reproduce}</code>
                 </p>

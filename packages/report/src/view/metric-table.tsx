@@ -1,7 +1,7 @@
 import type { Experiment } from '@quorate/bench/results';
 import { sentence } from '../data/format.ts';
 import { estimateOf, metricNames, metricTitle, parseMetric, unitOf } from '../data/metrics.ts';
-import { distinct, modeTitle, type Run, titleOf } from '../data/run.ts';
+import { distinct, modeTitle, type Run, shortTitleOf } from '../data/run.ts';
 import type { Text } from '../text/text.ts';
 import { Name, Value } from './glyph.tsx';
 import { type Column, DataTable } from './table.tsx';
@@ -58,8 +58,13 @@ export function rowColumns(run: Run, experiments: readonly Experiment[]): Column
     {
       title: text.t('column.protocol'),
       header: true,
-      sort: (row) => titleOf(run, row.protocol),
-      cell: (row) => <Name run={run} protocol={row.protocol} />,
+      sort: (row) => shortTitleOf(run, row.protocol),
+      cell: (row) => (
+        <>
+          <Name run={run} protocol={row.protocol} />
+          {run.peers.get(row.protocol)?.limit ? <span class="under">{text.t('beside.limit')}</span> : null}
+        </>
+      ),
     },
   ];
   if (varies((row) => row.mode)) {

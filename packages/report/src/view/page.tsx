@@ -49,10 +49,10 @@ interface ShellProps {
 /** What stands around the views: the bar above, the foot below, and which view is shown. */
 function Shell({ runs, changes, views, onLanguage }: ShellProps) {
   const text = useText();
-  const place = usePlace(views);
+  const { place, reading } = usePlace(views);
   const main = useRef<HTMLElement>(null);
   const title = runs.length === 0 ? '' : pageTitle(runs, text);
-  useShown(place, main);
+  useShown(place, main, reading);
   useLayoutEffect(() => {
     document.documentElement.lang = LANGUAGE[text.language].tag;
     const whole = title === '' ? text.t('shell.titleOfPlay') : text.t('shell.title', { title });
@@ -147,20 +147,40 @@ function OtherView({ place }: { readonly place: Place }) {
   );
 }
 
+interface Whereabouts {
+  readonly place: Place;
+  /** How far the report was scrolled when it was last left, in pixels. */
+  readonly reading: { readonly current: number };
+}
+
 /** Where the address leads, now and whenever it changes. */
-function usePlace(views: readonly ViewName[]): Place {
+function usePlace(views: readonly ViewName[]): Whereabouts {
   const [place, setPlace] = useState(() => placeOf('', views));
+  const reading = useRef(0);
   useLayoutEffect(() => {
-    const follow = () => setPlace(placeOf(location.hash, views));
+    let shown: ViewName | null = null;
+    const follow = () => {
+      const next = placeOf(location.hash, views);
+      if (shown === 'read' && next.view !== 'read') reading.current = scrollY; // before it is hidden
+      shown = next.view;
+      setPlace(next);
+    };
     follow();
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, [views]);
-  return place;
+  return { place, reading };
 }
 
-/** Whoever comes to another view begins at its top, also with the keyboard; an element of the report is scrolled to once it is shown. */
-function useShown({ view, anchor }: Place, main: { readonly current: HTMLElement | null }): void {
+/**
+ * Whoever comes to another view begins at its top, also with the keyboard. Whoever comes back to the report goes on reading where it was
+ * left, unless the address names an element of it.
+ */
+function useShown(
+  { view, anchor }: Place,
+  main: { readonly current: HTMLElement | null },
+  reading: Whereabouts['reading'],
+): void {
   const before = useRef<ViewName | null>(null);
   useEffect(() => {
     const changed = before.current !== null && before.current !== view;
@@ -169,8 +189,8 @@ function useShown({ view, anchor }: Place, main: { readonly current: HTMLElement
     const target = anchor === '' ? null : document.getElementById(anchor);
     if (target !== null) target.scrollIntoView();
     else {
-      scrollTo(0, 0);
+      scrollTo({ top: view === 'read' ? reading.current : 0, behavior: 'instant' });
       main.current?.focus({ preventScroll: true });
     }
-  }, [view, anchor, main]);
+  }, [view, anchor, main, reading]);
 }

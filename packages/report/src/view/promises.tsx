@@ -2,6 +2,7 @@ import type { ProtocolCard } from '@quorate/bench/results';
 import type { ComponentChildren } from 'preact';
 import { checkTitle, familyTitle, faultTitle, type Run, titleOf } from '../data/run.ts';
 import { Name } from './glyph.tsx';
+import { Said } from './said.tsx';
 import { Heading, Section } from './section.tsx';
 import { Table } from './table.tsx';
 
@@ -42,7 +43,7 @@ function Card({ run, card }: { readonly run: Run; readonly card: ProtocolCard })
           </dd>
         </div>
       </dl>
-      <Table caption={text.t('card.promises', { protocol: titleOf(run, card.name) })}>
+      <Table caption={text.t('card.promises', { protocol: titleOf(run, card.name) })} class="promises">
         <thead>
           <tr>
             <th scope="col">{text.t('column.check')}</th>
@@ -72,5 +73,5 @@ function Card({ run, card }: { readonly run: Run; readonly card: ProtocolCard })
 
 /** A source as written; one that is a web address becomes a link. */
 function Source({ text }: { readonly text: string }): ComponentChildren {
-  return /^https?:\/\/\S+$/.test(text) ? <a href={text}>{text}</a> : text;
+  return /^https?:\/\/\S+$/.test(text) ? <a href={text}>{text}</a> : <Said text={text} />;
 }

@@ -1,7 +1,7 @@
 import type { Changes, Experiment } from '@quorate/bench/results';
 import { hasSides } from '../data/cap.ts';
 import { slug } from '../data/format.ts';
-import { distinct, groupBy, type Run, scenarioTitle, scope, titleOf } from '../data/run.ts';
+import { distinct, groupBy, type Run, scenarioTitle, scope, shortTitleOf, titleOf } from '../data/run.ts';
 import type { Text } from '../text/text.ts';
 import { CalibrationSection } from './calibration.tsx';
 import { CapSection } from './cap.tsx';
@@ -54,17 +54,29 @@ export function Read({ runs, changes }: ReadProps) {
   );
 }
 
-/** The page's title: whom the runs compare. */
+/** Whom the protocols were measured with: `beside etcd and ZooKeeper`. */
+function besidePeers(run: Run): string {
+  const { peers, text } = run;
+  if (peers.size === 0) return '';
+  return text.t('read.beside', { peers: text.list([...peers.keys()].map((name) => titleOf(run, name))) });
+}
+
+/** The page's title: which protocols the runs compare. */
 export function pageTitle(runs: readonly Run[], text: Text): string {
-  const names = distinct(runs.flatMap((run) => run.order.map((name) => titleOf(run, name))));
+  const names = distinct(runs.flatMap((run) => protocolsOf(run).map((name) => shortTitleOf(run, name))));
   if (names.length === 0) return text.t('read.noResults');
   return names.length > NAMES_MAX ? text.t('read.compared', { count: names.length }) : names.join(' · ');
 }
 
 const NAMES_MAX = 3;
 
+/** The protocols; where there are rows of peers alone, those. */
+function protocolsOf({ cards, order }: Run): readonly string[] {
+  return cards.size > 0 ? [...cards.keys()] : order;
+}
+
 function Imprint({ run }: { readonly run: Run }) {
-  const parts = [run.text.dateTime(run.results.createdAt), scope(run)];
+  const parts = [besidePeers(run), run.text.dateTime(run.results.createdAt), scope(run)];
   return <p class="imprint">{parts.filter((part) => part !== '').join(' · ')}</p>;
 }
 

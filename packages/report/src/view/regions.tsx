@@ -10,7 +10,15 @@ import {
   placeTitle,
   unitOf,
 } from '../data/metrics.ts';
-import { distinct, groupBy, modeHeading, type Run, scenarioTitle, styleOf, titleOf } from '../data/run.ts';
+import {
+  distinct,
+  groupBy,
+  modeHeading,
+  type Run,
+  scenarioTitle,
+  shortTitleOf,
+  styleOf,
+} from '../data/run.ts';
 import type { Text } from '../text/text.ts';
 import { Chart } from './chart.tsx';
 import { Legend, Value } from './glyph.tsx';
@@ -109,7 +117,7 @@ function spec(run: Run, rows: readonly Experiment[], base: string, places: reado
   const { text } = run;
   const { kind } = parseMetric(base);
   const series = rows.map((row, i) => ({
-    name: titleOf(run, row.protocol),
+    name: shortTitleOf(run, row.protocol),
     style: styleOf(run, row.protocol),
     as: 'points' as const,
     points: places.flatMap((place, at) => {
@@ -165,7 +173,7 @@ function columnsOf(run: Run, rows: readonly Experiment[], base: string): Column<
   ];
   for (const row of rows) {
     columns.push({
-      title: titleOf(run, row.protocol),
+      title: shortTitleOf(run, row.protocol),
       numeric: true,
       unit: unitOf(text, kind),
       sort: (place) => estimateOf(row, `${base}:${place}`)?.value ?? null,

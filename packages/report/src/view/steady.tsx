@@ -1,10 +1,20 @@
 import type { Estimate, Experiment, SteadyPoint } from '@quorate/bench/results';
 import { type ChartSpec, type Series, scaleFor } from '../data/chart.ts';
+import { type Followable, wayOf } from '../data/followed.ts';
 import { slug } from '../data/format.ts';
 import type { Kind } from '../data/metrics.ts';
-import { distinct, groupBy, modeHeading, type Run, scenarioTitle, styleOf, titleOf } from '../data/run.ts';
+import {
+  distinct,
+  groupBy,
+  modeHeading,
+  type Run,
+  scenarioTitle,
+  shortTitleOf,
+  styleOf,
+} from '../data/run.ts';
 import type { Text } from '../text/text.ts';
 import { Chart, Numbers } from './chart.tsx';
+import { Ways } from './follow.tsx';
 import { Legend, Value } from './glyph.tsx';
 import { MetricTable } from './metric-table.tsx';
 import { How, Notes } from './notes.tsx';
@@ -54,11 +64,13 @@ interface View {
   readonly title: 'steady.median' | 'steady.p99' | 'steady.completed';
   readonly kind: Kind;
   readonly pick: (point: SteadyPoint) => Estimate;
+  /** The operation that a point leads to, in the recorded run. */
+  readonly follow?: Followable;
 }
 
 const VIEWS: readonly View[] = [
-  { title: 'steady.median', kind: 'duration', pick: (point) => point.p50Microseconds },
-  { title: 'steady.p99', kind: 'duration', pick: (point) => point.p99Microseconds },
+  { title: 'steady.median', kind: 'duration', pick: (point) => point.p50Microseconds, follow: 'p50' },
+  { title: 'steady.p99', kind: 'duration', pick: (point) => point.p99Microseconds, follow: 'p99' },
   { title: 'steady.completed', kind: 'rate', pick: (point) => point.achievedPerSecond },
 ];
 
@@ -86,13 +98,14 @@ function Curves({ run, rows }: { readonly run: Run; readonly rows: readonly Expe
           protocols: rows
             .map((row) =>
               text.t('steady.keptUpWith', {
-                protocol: titleOf(run, row.protocol),
+                protocol: shortTitleOf(run, row.protocol),
                 load: kneeText(text, row.curve!),
               }),
             )
             .join(text.t('format.semicolon')),
         })}
       </p>
+      <Ways run={run} rows={rows} />
       <Numbers>
         <DataTable
           caption={text.t('steady.points', { mode: modeHeading(text, mode) })}
@@ -134,7 +147,14 @@ function curveSpec(run: Run, rows: readonly Experiment[], view: View): ChartSpec
         protocols: rows.map((row) => describe(run, row, view)).join(text.t('format.semicolon')),
       }),
     }),
-    x: { title: text.t('steady.axis'), kind: 'rate', scale: xScale },
+    x: {
+      title: text.t('steady.axis'),
+      kind: 'rate',
+      scale: xScale,
+      // room around the outermost points, which would else stand on the axis
+      min: xScale === 'logarithmic' ? Math.min(...offered) * 0.8 : 0,
+      max: Math.max(...offered) * (xScale === 'logarithmic' ? 1.25 : 1.04),
+    },
     y: {
       title: '',
       kind: view.kind,
@@ -145,18 +165,21 @@ function curveSpec(run: Run, rows: readonly Experiment[], view: View): ChartSpec
     markers: [],
     diagonal: rate,
     size: 'tall',
+    hint: text.t('follow.click'),
   };
 }
 
 function seriesOf(run: Run, row: Experiment, view: View): Series {
   const knee = kneeOf(row.curve!);
+  const followed = run.followed.get(row);
+  const leads = followed && view.follow ? { leadsTo: wayOf(followed, view.follow) } : {};
   return {
-    name: titleOf(run, row.protocol),
+    name: shortTitleOf(run, row.protocol),
     style: styleOf(run, row.protocol),
     as: 'line',
     points: row.curve!.map((point) => {
       const { value, low, high } = view.pick(point);
-      return { x: point.offeredPerSecond, y: value, low, high, hollow: point.saturated };
+      return { x: point.offeredPerSecond, y: value, low, high, hollow: point.saturated, ...leads };
     }),
     ...(knee !== null && row.curve!.some((point) => point.saturated) ? { kneeAt: knee } : {}),
   };
@@ -172,7 +195,7 @@ function describe(run: Run, row: Experiment, view: View): string {
       rate: text.quantity('rate', point.offeredPerSecond),
     });
   return text.t('steady.labelOf', {
-    protocol: titleOf(run, row.protocol),
+    protocol: shortTitleOf(run, row.protocol),
     from: at(first),
     to: at(last),
   });
@@ -195,8 +218,8 @@ function pointColumns(run: Run): Column<PointRow>[] {
     {
       title: text.t('column.protocol'),
       header: true,
-      sort: (row) => titleOf(run, row.protocol),
-      cell: (row) => titleOf(run, row.protocol),
+      sort: (row) => shortTitleOf(run, row.protocol),
+      cell: (row) => shortTitleOf(run, row.protocol),
     },
     {
       title: text.t('column.offered'),

@@ -1,4 +1,7 @@
-import { ranges } from '../data/format.ts';
+import type { Experiment } from '@quorate/bench/results';
+import { hasSides } from '../data/cap.ts';
+import { ranges, slug } from '../data/format.ts';
+import { estimateOf } from '../data/metrics.ts';
 import {
   checkTitle,
   distinct,
@@ -7,14 +10,16 @@ import {
   modeTitle,
   type Run,
   scenarioTitle,
+  shortTitleOf,
   styleOf,
   titleOf,
 } from '../data/run.ts';
 import { type Remark, type Summary, summarise } from '../data/summary.ts';
 import { Best } from './best.tsx';
+import { CapInWords } from './cap.tsx';
 import { useText } from './context.ts';
 import { Glyph, Status } from './glyph.tsx';
-import { promiseText } from './promise-text.ts';
+import { PromiseText } from './promise-text.tsx';
 import { Heading, Section } from './section.tsx';
 
 /** What a person can read in a minute: what was compared, who is best at what, what broke. */
@@ -71,18 +76,13 @@ function Compared({ run }: { readonly run: Run }) {
   return (
     <div class="compared">
       <Heading>{text.t('summary.what')}</Heading>
-      <ul class="legend">
-        {order.map((protocol) => (
-          <li key={protocol}>
-            <span class="name">
-              <Glyph index={styleOf(run, protocol)} />
-              <span>
-                {titleOf(run, protocol)} <span class="family">{familyOf(run, protocol)}</span>
-              </span>
-            </span>
-          </li>
-        ))}
-      </ul>
+      <Members run={run} names={order.filter((name) => !run.peers.has(name))} />
+      {run.peers.size === 0 ? null : (
+        <>
+          <p class="members-of">{text.t('summary.peers')}</p>
+          <Members run={run} names={[...run.peers.keys()]} />
+        </>
+      )}
       <dl class="facts">
         {facts
           .filter(([, value]) => value !== '')
@@ -97,9 +97,27 @@ function Compared({ run }: { readonly run: Run }) {
   );
 }
 
-function familyOf({ cards, text }: Run, protocol: string): string {
-  const card = cards.get(protocol);
-  return card === undefined ? text.t('summary.peer') : familyTitle(text, card.family);
+function Members({ run, names }: { readonly run: Run; readonly names: readonly string[] }) {
+  return (
+    <ul class="legend">
+      {names.map((name) => (
+        <li key={name}>
+          <span class="name">
+            <Glyph index={styleOf(run, name)} />
+            <span>
+              {titleOf(run, name)} <span class="family">{familyOf(run, name)}</span>
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function familyOf({ cards, peers, text }: Run, name: string): string {
+  const card = cards.get(name);
+  if (card !== undefined) return familyTitle(text, card.family);
+  return text.t(peers.get(name)?.limit ? 'summary.limit' : 'summary.peer');
 }
 
 function Broken({ run, remarks }: { readonly run: Run; readonly remarks: readonly Remark[] }) {
@@ -130,20 +148,69 @@ function Broken({ run, remarks }: { readonly run: Run; readonly remarks: readonl
                   what: (
                     <strong>
                       {text.t('chart.tip', {
-                        name: titleOf(run, experiment.protocol),
+                        name: shortTitleOf(run, experiment.protocol),
                         value: checkTitle(text, verdict.check),
                       })}
                     </strong>
                   ),
                   places: text.list(where),
                   meaning: text.known('meaning', verdict.verdict) ?? '',
-                  promise: promiseText(text, promise),
+                  promise: <PromiseText promise={promise} />,
                 })}
               </span>
             </li>
           );
         })}
       </ul>
+      <GaveWay run={run} />
     </div>
   );
+}
+
+/** What each protocol had to give up while a fault lasted, which breaks no promise: how long nothing was written, and which side was answered. */
+function GaveWay({ run }: { readonly run: Run }) {
+  const { text, results } = run;
+  const crashes = groupBy(
+    results.experiments.filter((row) => row.mode === 'sim' && estimateOf(row, SILENT) !== null),
+    ({ scenario }) => scenario,
+  );
+  const split = results.experiments.filter(hasSides);
+  if (crashes.size + split.length === 0) return null;
+  return (
+    <>
+      <p class="members-of">{text.t('gave.title')}</p>
+      <ul class="prose">
+        {[...crashes].map(([scenario, rows]) => (
+          <li key={scenario}>
+            <a href={`#${run.prefix}${slug(scenario)}`}>{scenarioTitle(text, scenario)}</a>
+            {text.t('format.colon')}
+            {text.t('gave.silence', {
+              times: rows.map((row) => silence(run, row)).join(text.t('format.semicolon')),
+            })}
+          </li>
+        ))}
+        {split.length === 0 ? null : (
+          <li>
+            <a href={`#${run.prefix}cap`}>{text.t('cap.title')}</a>
+            {text.t('format.colon')}
+            <ul>
+              <CapInWords run={run} experiments={split} />
+            </ul>
+          </li>
+        )}
+      </ul>
+    </>
+  );
+}
+
+const SILENT = 'unavailableMilliseconds';
+
+/** `3 s, with locks held in doubt for 2.9 s (Two-phase commit)`. */
+function silence(run: Run, row: Experiment): string {
+  const { text } = run;
+  const protocol = shortTitleOf(run, row.protocol);
+  const time = text.quantity('duration', estimateOf(row, SILENT)!.value);
+  const locked = estimateOf(row, 'inDoubtMilliseconds');
+  if (locked === null || locked.value === 0) return text.t('gave.silent', { protocol, time });
+  return text.t('gave.locked', { protocol, time, locked: text.quantity('duration', locked.value) });
 }

@@ -1,6 +1,7 @@
 import type { Experiment, Timeline } from '@quorate/bench/results';
+import { type Followed, momentOf } from '../data/followed.ts';
 import { slug } from '../data/format.ts';
-import { groupBy, modeHeading, type Run, scenarioTitle, titleOf } from '../data/run.ts';
+import { groupBy, modeHeading, modeTitle, type Run, scenarioTitle, shortTitleOf } from '../data/run.ts';
 import {
   doubtSpec,
   type Extent,
@@ -12,9 +13,11 @@ import {
 import type { Text } from '../text/text.ts';
 import { Chart, Numbers } from './chart.tsx';
 import { useText } from './context.ts';
+import { recordedRun } from './follow.tsx';
 import { Name } from './glyph.tsx';
 import { MetricTable } from './metric-table.tsx';
 import { How, Notes } from './notes.tsx';
+import { Said } from './said.tsx';
 import { Heading, Section } from './section.tsx';
 import { type Column, DataTable } from './table.tsx';
 
@@ -61,6 +64,7 @@ function Timelines({ run, rows }: { readonly run: Run; readonly rows: readonly E
       <Heading class={`mode mode-${mode}`}>
         {modeHeading(text, mode) + text.t('format.comma') + text.t('count.nodes', { count: nodes })}
       </Heading>
+      <Moments run={run} rows={rows} />
       <div class="timelines">
         {rows.map((row) => (
           <div class="timeline" key={row.protocol}>
@@ -78,9 +82,9 @@ function Timelines({ run, rows }: { readonly run: Run; readonly rows: readonly E
               spec={pendingSpec(run, row, extent)}
             />
             <Inside run={run} row={row} extent={extent} />
-            <Events timeline={row.timeline!} />
+            <Events timeline={row.timeline!} followed={run.followed.get(row)} />
             <Numbers>
-              <TimelineTable timeline={row.timeline!} title={titleOf(run, row.protocol)} />
+              <TimelineTable timeline={row.timeline!} title={nameOf(run, row)} />
             </Numbers>
           </div>
         ))}
@@ -111,6 +115,13 @@ function Inside({ run, row, extent }: InsideProps) {
   );
 }
 
+/** Tells a table from all others of the page: `Leader crash, simulated, Raft`. */
+function nameOf(run: Run, { scenario, mode, protocol }: Experiment): string {
+  const { text } = run;
+  const parts = [scenarioTitle(text, scenario), modeTitle(text, mode), shortTitleOf(run, protocol)];
+  return parts.join(text.t('format.comma'));
+}
+
 function fileOf({ scenario, protocol, mode }: Experiment, what: string): string {
   return slug(`quorate-${scenario}-${protocol}-${mode}-${what}`);
 }
@@ -121,9 +132,16 @@ function bucketText(text: Text, timeline: Timeline): string {
 
 const SYMBOLS = { fault: '▼', heal: '▲', role: '◆' } as const;
 
-function Events({ timeline }: { readonly timeline: Timeline }) {
+interface EventsProps {
+  readonly timeline: Timeline;
+  readonly followed: Followed | undefined;
+}
+
+/** What happened when; where the run was recorded, each time leads to that moment of it. */
+function Events({ timeline, followed }: EventsProps) {
   const text = useText();
   if (timeline.events.length === 0) return null;
+  const time = (milliseconds: number) => text.quantity('duration', milliseconds * 1000);
   return (
     <ol class="events">
       {timeline.events.map((event, i) => (
@@ -131,12 +149,32 @@ function Events({ timeline }: { readonly timeline: Timeline }) {
           <span class={`event event-${event.kind}`}>
             <span aria-hidden="true">{SYMBOLS[event.kind]}</span> {text.t(`event.${event.kind}`)}
           </span>{' '}
-          <span class="at">{text.quantity('duration', event.atMilliseconds * 1000)}</span>{' '}
-          {text.said(event.label)}
+          <span class="at">
+            {followed === undefined ? (
+              time(event.atMilliseconds)
+            ) : (
+              <a href={momentOf(followed, event.atMilliseconds)}>{time(event.atMilliseconds)}</a>
+            )}
+          </span>{' '}
+          <span>
+            <Said text={event.label} />
+          </span>
         </li>
       ))}
     </ol>
   );
+}
+
+/** That times lead to the view `see`, and which runs were recorded. */
+function Moments({ run, rows }: { readonly run: Run; readonly rows: readonly Experiment[] }) {
+  const { text, followed } = run;
+  const runs = rows.flatMap((row) => {
+    const one = followed.get(row);
+    if (one === undefined) return [];
+    return text.t('chart.tip', { name: shortTitleOf(run, row.protocol), value: recordedRun(text, one) });
+  });
+  if (runs.length === 0) return null;
+  return <p class="follow">{text.t('follow.moments', { runs: runs.join(text.t('format.semicolon')) })}</p>;
 }
 
 interface Bucket {

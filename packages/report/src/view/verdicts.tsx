@@ -7,12 +7,13 @@ import {
   modeTitle,
   type Run,
   scenarioTitle,
-  titleOf,
+  shortTitleOf,
 } from '../data/run.ts';
 import { type Remark, SEVERITY, summarise, worst } from '../data/summary.ts';
 import { useText } from './context.ts';
 import { Missing, Name, Status } from './glyph.tsx';
-import { promiseText } from './promise-text.ts';
+import { PromiseText } from './promise-text.tsx';
+import { Said } from './said.tsx';
 import { Heading, Section } from './section.tsx';
 import { Table } from './table.tsx';
 
@@ -134,12 +135,14 @@ function Remarks({ run, remarks }: { readonly run: Run; readonly remarks: readon
                 <p>
                   <strong>
                     {text.t('chart.tip', {
-                      name: titleOf(run, experiment.protocol),
+                      name: shortTitleOf(run, experiment.protocol),
                       value: checkTitle(text, verdict.check),
                     })}
                   </strong>
                 </p>
-                <p class="promise">{promiseText(text, promise)}</p>
+                <p class="promise">
+                  <PromiseText promise={promise} />
+                </p>
                 <ul class="places">
                   {group.map((remark) => (
                     <Place key={JSON.stringify(remark)} remark={remark} />
@@ -162,7 +165,9 @@ function Place({ remark: { experiment, verdict } }: { readonly remark: Remark })
       {scenarioTitle(text, experiment.scenario)}
       {text.t('format.comma')}
       {describeSetting(text, { ...experiment, seeds: verdict.seeds })}
-      {verdict.detail === '' ? '' : `: ${text.said(verdict.detail)}`}
+      {verdict.detail === ''
+        ? null
+        : text.rich('verdicts.detail', { detail: <Said text={verdict.detail} /> })}
     </li>
   );
 }

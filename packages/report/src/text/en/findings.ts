@@ -68,6 +68,21 @@ export const findings = {
   'timeline.doubtSeries': 'in doubt',
   'column.doubt': 'In doubt',
 
+  'gave.title': 'What gave way while a fault lasted',
+  'gave.silence': 'no write was answered for {times}.',
+  'gave.silent': '{time} ({protocol})',
+  'gave.locked': '{time}, with locks held in doubt for {locked} ({protocol})',
+
+  'follow.lede':
+    'A point in a latency chart leads to one operation in See: its messages, its waits, its writes to disk. One run of each protocol was recorded; points of other seeds and loads lead to that run too.',
+  'follow.p50': 'median',
+  'follow.p99': '99th percentile',
+  'follow.p99.9': '99.9th percentile',
+  'follow.slowest': 'slowest',
+  'follow.click': 'Click: such an operation in the recorded run',
+  'follow.clickMoment': 'Click: this moment in See',
+  'follow.moments': 'A click in a chart, or on a time, leads to that moment in See. Recorded: {runs}.',
+
   'change.title': 'Before and after',
   'change.lede':
     'The same scenario, protocol, settings and seed in both files, run by run; each ratio is the median of after divided by before, with its bootstrap 95 % interval. Where the interval includes 1, there is no significant difference.',

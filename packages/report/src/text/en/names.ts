@@ -48,6 +48,15 @@ export const names = {
   'check.progress': 'progress',
   'check.assertion': 'assertion',
 
+  'check.Election Safety': 'Election Safety',
+  'check.Leader Append-Only': 'Leader Append-Only',
+  'check.Log Matching': 'Log Matching',
+  'check.Leader Completeness and State Machine Safety': 'Leader Completeness and State Machine Safety',
+  'check.monotone term and commitIndex': 'monotone term and commitIndex',
+  'check.one vote per term': 'one vote per term',
+  'check.matchIndex is durable': 'matchIndex is durable',
+  'check.committed on a durable majority': 'committed on a durable majority',
+
   'fault.none': 'nothing wrong',
   'fault.partition': 'partition',
   'fault.loss': 'loss',

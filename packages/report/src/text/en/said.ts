@@ -31,6 +31,34 @@ export const said = {
   'said.ownReplica': "the client's own replica coordinates",
   'said.asksLeader': 'the client asks the leader, wherever it is',
   'said.realClosed': 'With real processes: closed loops, every client with one operation after another.',
+  'said.nodeCrashes': 'node {node} crashes',
+  'said.over': 'over: {what}',
+  'said.floor': 'Floor program',
+  'said.postgresql': 'PostgreSQL (two-phase commit)',
+  'said.peerIs': '{peer}. With real processes: closed loops, every client with one operation after another.',
+  'said.floorOn': 'Floor program on Node {version}',
+  'said.postgresqlIs': 'PostgreSQL (two-phase commit) {version}',
+  'said.etcdNote': 'etcd: KV/Put over four HTTP/2 connections to the leader; all settings are the defaults.',
+  'said.zooKeeperNote':
+    'ZooKeeper: setData of existing znodes, over four sessions at the leader; forceSync on, other settings are the defaults; heap of 1000 MB.',
+  'said.postgresqlNote':
+    'PostgreSQL: BEGIN, UPDATE of a row that exists and PREPARE TRANSACTION on every server, then COMMIT PREPARED; over 32 and 16 connections to each; fsync and synchronous_commit on, max_prepared_transactions raised, other settings are the defaults. Quorate’s own coordinator leads it from within the load’s process and answers once its decision is on its disk; its processor time is the load’s, and its forced writes are not among those counted.',
+  'said.postgresqlCaveat':
+    'PostgreSQL’s forced writes leave out the log of its coordinator, which is Quorate’s own and runs within the load’s process: its processor time counts as the load’s.',
+  'said.floorNote':
+    'Floor program: no protocol, but the least that one has to do: the leader sends clients’ frames as they are to its followers and to its own disk at once, all write them in place to a file made beforehand (O_DSYNC, two writes under way), and it answers when a majority has. No elections, sessions, state machine or reads; a crash loses everything.',
+  'said.peerMissing': '{peer}: not installed here; needed: {what}.',
+  'said.debianPackage': 'the Debian package {name}',
+  'said.peerFailed': '{peer}: did not start: {why}.',
+  'said.inMemory':
+    'The temporary folder is in memory ({fileSystem}): nothing is durable there, and forced writes cost nothing. Set TMPDIR to a folder on a disk.',
+  'said.fastDisk': 'A forced write takes {time} µs: the disk does not seem to wait for anything durable.',
+  'said.busyDisk':
+    'One forced write in a hundred takes {slow} µs, the median {time} µs: the disk is busy, or shared.',
+  'said.busy': "Other programs use {share} of this machine's processors.",
+  'said.stolen': "{share} of the processors' time is given to other machines on the same host.",
+  'said.away': 'A loop that never waits did not run for {share} of its time.',
+  'said.oneProcessor': 'There is one processor for all replicas and their clients.',
   'said.steady':
     'LAN, a server and an SSD for each replica, uniform keys, clients spread over the nodes. Open loop: seeded Poisson arrivals; latency from the intended start; the first 20 % of each load is discarded; what is never answered counts as the time-out of 5 s at least; refusals (aborts) are counted apart. Throughput is the rate at which the middle three fifths of a load were carried out, at the load where it is highest; loads rise until one is hopeless. Closed loop: so many clients, each with one operation after another.',
   'said.cost':

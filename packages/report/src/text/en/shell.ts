@@ -16,6 +16,8 @@ export const shell = {
   'format.interval': '{value} ({interval})',
   'format.comma': ', ',
   'format.semicolon': '; ',
+  'format.colon': ': ',
+  'format.stop': '.',
   'format.utc': '{time} UTC',
   'unit.perSecond': 'per second',
   'unit.bytes': 'bytes',

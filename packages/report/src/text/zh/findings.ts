@@ -69,6 +69,21 @@ export const findings: Translation<typeof english> = {
   'timeline.doubtSeries': '悬而未决',
   'column.doubt': '悬而未决',
 
+  'gave.title': '故障持续期间不得不放弃的',
+  'gave.silence': '没有应答任何写操作的时间：{times}。',
+  'gave.silent': '{protocol} 达 {time}',
+  'gave.locked': '{protocol} 达 {time}，其间悬而未决的锁持有了 {locked}',
+
+  'follow.lede':
+    '点击延迟图上的点，即可在“观察”中查看一个操作的经过：它的消息、等待和写盘。每个协议只录制了一次运行；其他种子和负载的点也指向这次运行。',
+  'follow.p50': '中位数',
+  'follow.p99': 'P99（百分位）',
+  'follow.p99.9': 'P99.9（百分位）',
+  'follow.slowest': '最慢',
+  'follow.click': '点击：查看录制的运行中这样的一个操作',
+  'follow.clickMoment': '点击：在“观察”中查看这一时刻',
+  'follow.moments': '点击图中任意位置或某个时刻，即可在“观察”中查看那一刻。所录制的运行：{runs}。',
+
   'change.title': '改动前后',
   'change.lede':
     '两个文件中场景、协议、设置和种子都相同的运行逐一配对；每个比值是“之后除以之前”的中位数，附 95 % 自助法（bootstrap）置信区间。区间包含 1，即表示没有显著差异。',

@@ -50,6 +50,16 @@ export const names: Translation<typeof english> = {
   'check.progress': '进展（活性）',
   'check.assertion': '断言',
 
+  'check.Election Safety': '选举安全（Election Safety）',
+  'check.Leader Append-Only': '领导者只追加（Leader Append-Only）',
+  'check.Log Matching': '日志匹配（Log Matching）',
+  'check.Leader Completeness and State Machine Safety':
+    '领导者完备与状态机安全（Leader Completeness, State Machine Safety）',
+  'check.monotone term and commitIndex': '任期与 commitIndex 单调不减',
+  'check.one vote per term': '每个任期只投一票',
+  'check.matchIndex is durable': 'matchIndex 已持久化',
+  'check.committed on a durable majority': '提交之处已在多数派上持久化',
+
   'fault.none': '无故障',
   'fault.partition': '网络分区',
   'fault.loss': '丢包',

@@ -30,6 +30,33 @@ export const said: Translation<typeof english> = {
   'said.ownReplica': '由客户端所在的副本担任协调者',
   'said.asksLeader': '客户端向领导者发请求，无论它在哪里',
   'said.realClosed': '真实进程：闭环，每个客户端做完一个操作再做下一个。',
+  'said.nodeCrashes': '节点 {node} 崩溃',
+  'said.over': '{what}：结束',
+  'said.floor': '极限程序',
+  'said.postgresql': 'PostgreSQL（两阶段提交）',
+  'said.peerIs': '{peer}。真实进程：闭环，每个客户端做完一个操作再做下一个。',
+  'said.floorOn': '极限程序，运行于 Node {version}',
+  'said.postgresqlIs': 'PostgreSQL（两阶段提交）{version}',
+  'said.etcdNote': 'etcd：通过四个 HTTP/2 连接向领导者发 KV/Put；所有设置均为默认值。',
+  'said.zooKeeperNote':
+    'ZooKeeper：通过与领导者的四个会话对已有 znode 执行 setData；forceSync 开启，其余设置为默认值；堆为 1000 MB。',
+  'said.postgresqlNote':
+    'PostgreSQL：在每台服务器上依次执行 BEGIN、对已有行的 UPDATE 和 PREPARE TRANSACTION，然后 COMMIT PREPARED；到每台服务器有 32 个和 16 个连接；fsync 与 synchronous_commit 开启，max_prepared_transactions 调高，其余设置为默认值。协调者是 Quorate 自己的，运行在负载进程之内，决定落盘之后才应答；它的处理器时间算作负载的，它的强制写没有计入。',
+  'said.postgresqlCaveat':
+    'PostgreSQL 的强制写不包括其协调者的日志：协调者是 Quorate 自己的，运行在负载进程之内，处理器时间也算作负载的。',
+  'said.floorNote':
+    '极限程序：不是协议，而是协议至少要做的事：领导者把客户端的帧原样同时发给跟随者和自己的磁盘，所有副本都就地写入预先建好的文件（O_DSYNC，同时有两个写入在途），多数派写完即应答。没有选举、会话、状态机和读操作；一旦崩溃，全部丢失。',
+  'said.peerMissing': '{peer}：本机没有安装；需要：{what}。',
+  'said.debianPackage': 'Debian 软件包 {name}',
+  'said.peerFailed': '{peer}：没有启动：{why}。',
+  'said.inMemory':
+    '临时文件夹在内存中（{fileSystem}）：那里没有任何内容是持久的，强制写不花任何代价。请把 TMPDIR 设为磁盘上的文件夹。',
+  'said.fastDisk': '一次强制写只需 {time} µs：磁盘似乎并没有等到数据真正持久。',
+  'said.busyDisk': '每百次强制写就有一次需要 {slow} µs，而中位数为 {time} µs：磁盘繁忙，或与他人共用。',
+  'said.busy': '其他程序占用了本机 {share} 的处理器时间。',
+  'said.stolen': '{share} 的处理器时间被分给了同一宿主机上的其他虚拟机。',
+  'said.away': '一个从不等待的循环，有 {share} 的时间没有得到运行。',
+  'said.oneProcessor': '所有副本及其客户端只有一个处理器。',
   'said.steady':
     '局域网，每个副本各有一台服务器和一块 SSD，键均匀分布，客户端分散在各节点旁。开环：按种子生成泊松到达；延迟从预定的开始时刻算起；每档负载的前 20 % 不计；始终未得到应答的请求至少按 5 秒超时计；拒绝（中止）另行统计。吞吐量取完成速率最高的那档负载，以其中间五分之三的完成速率为准；负载逐档升高，直到毫无希望为止。闭环：固定数量的客户端，各自做完一个操作再做下一个。',
   'said.cost':

@@ -18,6 +18,8 @@ export const shell: Translation<typeof english> = {
   'format.interval': '{value}（{interval}）',
   'format.comma': '，',
   'format.semicolon': '；',
+  'format.colon': '：',
+  'format.stop': '。',
   'format.utc': '{time}（UTC）',
   'unit.perSecond': '每秒',
   'unit.bytes': '字节',
