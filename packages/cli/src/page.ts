@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { ProtocolSource } from '@quorate/bench';
 import { type BundledPage, bundlePage, type PageProtocol } from '@quorate/report/bundle';
-import { PROTOCOLS } from './protocols.ts';
+import { mutantsModuleOf, PROTOCOLS } from './protocols.ts';
 
 /** Packages that bring lessons, by protocol; a protocol from a path brings none. */
 const LESSONS: Readonly<Record<string, string>> = {
@@ -26,7 +26,9 @@ export function pageWith(protocols: readonly ProtocolSource[]): Promise<BundledP
 function pageProtocol(source: ProtocolSource): PageProtocol {
   const { protocol, exportName } = source;
   const known = PROTOCOLS.includes(source) ? PACKAGES[protocol.name] : undefined;
-  if (known === undefined) return { module: fileURLToPath(source.module), exportName };
+  const mutants = mutantsModuleOf(source);
+  const planted = mutants === undefined ? {} : { mutants };
+  if (known === undefined) return { module: fileURLToPath(source.module), exportName, ...planted };
   const lessons = LESSONS[protocol.name];
-  return { module: known, exportName, ...(lessons === undefined ? {} : { lessons }) };
+  return { module: known, exportName, ...planted, ...(lessons === undefined ? {} : { lessons }) };
 }

@@ -29,6 +29,12 @@ const MUTANTS: Readonly<Record<string, () => Promise<{ readonly mutants: readonl
   raft: () => import('@quorate/raft/mutants'),
 };
 
+/** The module that exports a protocol's planted bugs, as a package's name or a path; undefined where it brings none. */
+export function mutantsModuleOf(source: ProtocolSource): string | undefined {
+  if (PROTOCOLS.includes(source)) return `@quorate/${source.protocol.name}/mutants`;
+  return BESIDE(fileURLToPath(source.module)).find((one) => existsSync(one));
+}
+
 /** What stands beside a protocol's file with its planted bugs in it, the first that exists: `mutants` is exported there. */
 const BESIDE = (path: string) => [
   path.replace(/\.([cm]?js)$/, '.mutants.$1'),
@@ -42,14 +48,12 @@ const BESIDE = (path: string) => [
  */
 export async function mutantsOf(source: ProtocolSource): Promise<readonly MutantSource[]> {
   const { name } = source.protocol;
+  const path = mutantsModuleOf(source);
+  if (path === undefined) return [];
   if (PROTOCOLS.includes(source)) {
     const { mutants } = await MUTANTS[name]!();
-    return mutants.map((mutant) =>
-      mutantSource(mutant, () => import.meta.resolve(`@quorate/${name}/mutants`)),
-    );
+    return mutants.map((mutant) => mutantSource(mutant, () => import.meta.resolve(path)));
   }
-  const path = BESIDE(fileURLToPath(source.module)).find((one) => existsSync(one));
-  if (path === undefined) return [];
   const module = pathToFileURL(path).href;
   const { mutants } = (await import(module)) as { readonly mutants?: readonly Mutant[] };
   const isMutant = (one: Mutant) => typeof one?.name === 'string' && faultOf(one.protocol) === null;

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { raft } from '@quorate/raft';
 import { runFileOf, swarmOptions } from '@quorate/simulator';
 import { describe, expect, it } from 'vitest';
@@ -169,6 +170,20 @@ describe('quorate replay', () => {
       expect(again.code).toBe(1);
       expect(again.out).toContain('the same as when it was found');
     }
+  });
+
+  it('runs a failure with the planted bug that it names', async () => {
+    const file = fileURLToPath(new URL('../../raft/test/failures/figure-8.json', import.meta.url));
+    const { code, out } = await quorate(['replay', file]);
+    expect(code).toBe(1);
+    expect(out).toContain('with a planted bug: entries of earlier terms are committed by counting');
+    expect(out).toContain('committed entry 2 of term 1 by counting');
+    expect(out).toContain('trace hash 57e3ca7ed9ea058e, the same as when it was found');
+    const cwd = emptyFolder();
+    const other = { ...JSON.parse(readFileSync(file, 'utf8')), mutant: 'sleepy' };
+    writeFileSync(join(cwd, 'other.json'), JSON.stringify(other));
+    const { err } = await quorate(['replay', 'other.json'], { cwd });
+    expect(err).toMatch(/failure: "other.json": mutant "sleepy" is unknown; allowed: vote-not-saved, /);
   });
 
   it('says what is wrong with a file that is no failure', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,32 +7,16 @@ import { raft } from '@quorate/raft';
 import { renderReport } from '@quorate/report';
 import { optionsOf, readRunFile, simulate } from '@quorate/simulator';
 import { twoPhaseCommit } from '@quorate/two-phase-commit';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageWith } from '../src/page.ts';
 import { PROTOCOLS } from '../src/protocols.ts';
+import { button, card, choose, launch, leads, NO_BROWSER, playUntil, visit as visitPage } from './browser.ts';
 import { quorate } from './helpers.ts';
-
-/*
- * The page in which protocols run, in Debian's Chromium, from the file system. Skipped with a message where there is none, unless
- * QUORATE_REQUIRE_BROWSER is set: then it fails.
- */
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const present = existsSync(executablePath);
-const required = Boolean(process.env.QUORATE_REQUIRE_BROWSER);
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-];
-if (!present && !required)
-  process.stderr.write(`cli: browser tests skipped, no Chromium at ${executablePath} (set CHROMIUM_PATH)\n`);
 
 const BY_NAME = { raft, 'two-phase-commit': twoPhaseCommit } as const;
 
-describe.skipIf(!present && !required)('the page in which protocols run', () => {
+describe.skipIf(NO_BROWSER)('the page in which protocols run', () => {
   const cwd = mkdtempSync(join(tmpdir(), 'quorate-play-'));
   const address = pathToFileURL(join(cwd, 'play.html')).href;
   let browser: Browser;
@@ -40,45 +24,15 @@ describe.skipIf(!present && !required)('the page in which protocols run', () => 
   beforeAll(async () => {
     const { code, err } = await quorate(['play'], { cwd });
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launch();
   });
   afterAll(async () => {
     await browser?.close();
     rmSync(cwd, { recursive: true, force: true });
   });
 
-  /** Opens the page at a fragment; afterwards nothing may have gone wrong, and nothing but the file been asked for. */
-  async function visit(fragment: string, work: (page: Page) => Promise<void>, file = address): Promise<void> {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'en-US' });
-    page.setDefaultTimeout(60_000);
-    const wrong: string[] = [];
-    const requests: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text());
-    });
-    page.on('pageerror', (error) => wrong.push(error.message));
-    page.on('request', (request) => requests.push(request.url()));
-    await page.goto(`${file}${fragment}`);
-    await page.waitForSelector('html.live');
-    await work(page);
-    await page.close();
-    expect(wrong).toEqual([]);
-    expect(requests.filter((url) => !url.startsWith('blob:') && !url.startsWith(file))).toEqual([]);
-  }
-
-  const choose = (page: Page, label: string, value: string) =>
-    page.getByRole('combobox', { name: label, exact: true }).selectOption(value);
-  const button = (page: Page | Locator, name: string) => page.getByRole('button', { name, exact: true });
-  /** Lets virtual time pass until something is there to be seen. */
-  async function playUntil(page: Page, there: Locator): Promise<void> {
-    await choose(page, 'Speed', '500000');
-    await button(page, 'Play').click();
-    await there.first().waitFor();
-    const pause = button(page, 'Pause');
-    if (await pause.isVisible()) await pause.click();
-  }
-  const leads = (page: Page) => page.locator('.cluster .node.tone-leads');
-  const card = (page: Page, node: number) => page.locator('.node-card').nth(node - 1);
+  const visit = (fragment: string, work: (page: Page) => Promise<void>, file = address) =>
+    visitPage(browser, { address: file, fragment }, work);
 
   /** Saves the run as a file and returns its path. */
   async function save(page: Page): Promise<string> {
@@ -202,30 +156,75 @@ describe.skipIf(!present && !required)('the page in which protocols run', () => 
     });
   });
 
-  it('takes a reader through a lesson by keyboard alone', async () => {
-    await visit('#learn', async (page) => {
-      await page.getByRole('link', { name: /^An election/ }).focus();
-      await page.keyboard.press('Enter');
-      await page.getByText('Stop 1 of 6').waitFor();
-      const tabTo = async (name: string) => {
-        for (let i = 0; i < 40; i++) {
-          await page.keyboard.press('Tab');
-          const focused = await page.evaluate(() => document.activeElement?.textContent ?? '');
-          if (focused === name) return;
-        }
-        throw new Error(`no "${name}" within forty tabs`);
-      };
-      await tabTo('Next');
-      for (let step = 2; step <= 6; step++) {
-        await page.keyboard.press('Enter');
-        await page.getByText(`Stop ${step} of 6`).waitFor();
-      }
-      await page.getByText('were checked after every step, and all held').waitFor();
-      expect(await card(page, 3).textContent()).toContain('leader');
-      await tabTo('Take over from here').catch(() => button(page, 'Take over from here').focus());
-      await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: 'Run it yourself' }).waitFor();
-      await expect.poll(() => leads(page).count()).toBe(1);
+  it('says which rule a planted bug breaks and where, while the same run without it goes on', async () => {
+    await visit('#run', async (page) => {
+      await choose(page, 'Protocol', 'two-phase-commit');
+      await choose(page, 'Nodes', '3');
+      await choose(page, 'Clients', 'none');
+      await choose(page, 'Planted bug', 'unilateral-abort-in-doubt');
+      await choose(page, 'Beside it', 'two-phase-commit');
+      const [buggy, sound] = [page.locator('.stage').first(), page.locator('.stage').nth(1)];
+      await buggy.getByRole('heading', { name: /with a planted bug: who is in doubt/ }).waitFor();
+      await choose(buggy, 'At', '1');
+      await button(buggy, 'Send').click();
+      const prepared = buggy.locator('.node-card', { hasText: 'PREPARED' });
+      for (let i = 0; i < 60 && (await prepared.count()) < 3; i++) await button(page, 'One event on').click();
+      // the votes are under way; the decision will not reach node 3
+      await buggy.getByRole('button', { name: 'Link between 1 and 3', exact: true }).press('Enter');
+      await buggy.getByRole('radio', { name: '1 → 3' }).check();
+      await button(buggy, 'Cut').click();
+
+      const alert = buggy.getByRole('alert');
+      await playUntil(page, alert);
+      expect(await alert.textContent()).toContain('agreement is broken at node 3');
+      expect(await alert.textContent()).toContain('T1.1: node 1 decided committed, node 3 decides aborted');
+      expect(await alert.getByRole('button').allTextContents()).toEqual([
+        expect.stringMatching(/Node 1 knows that T1.1 is committed/),
+        expect.stringMatching(/Node 2 knows that T1.1 is committed/),
+        expect.stringMatching(/Node 3 knows that T1.1 is aborted/),
+      ]);
+      const blamed = buggy.locator('.cluster .node', { has: page.locator('.blame') });
+      expect(await blamed.locator('.number').allTextContents()).toEqual(['1', '3']);
+      expect(await sound.getByRole('alert').count()).toBe(0);
+
+      await alert.getByRole('button').first().click(); // back to where node 1 decided
+      await page.locator('.now', { hasText: 'Node 1 knows that T1.1 is committed' }).first().waitFor();
+      await buggy.getByText('agreement breaks later in this run').waitFor();
+      await button(buggy, 'Go there').click();
+      await alert.waitFor();
+
+      const path = await save(page);
+      expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ mutant: 'unilateral-abort-in-doubt' });
+      expect(await replayed(path)).toContain('agreement violated: slot T1.1');
+    });
+  });
+
+  it('shows in a lesson how a rule breaks that a bug left out', async () => {
+    await visit('#learn=raft%2Ffigure-8-broken%233', async (page) => {
+      await page.getByRole('alert').getByText('committed entry 2 of term 1 by counting').waitFor();
+      await page.locator('.verdicts', { hasText: 'committed on a durable majority' }).waitFor();
+      await button(page, 'Back').click();
+      await page.getByText('committed on a durable majority breaks later in this run').waitFor();
+    });
+  });
+
+  it('prints a lesson as a hand-out: every stop with its text and its cluster, in light colours', async () => {
+    await visit('#learn=raft%2Fleader-crash%232', async (page) => {
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+      await page.locator('.handout .stop').nth(4).waitFor({ state: 'attached' });
+      expect(await page.locator('.handout .stop').count()).toBe(5);
+      const down = page.locator('.handout .stop', { has: page.locator('.node.tone-down') });
+      expect(await down.count()).toBe(3); // stops 2 to 4
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      expect(await page.locator('.handout').isVisible()).toBe(true);
+      expect(await page.locator('.lecture, .transport').filter({ visible: true }).count()).toBe(0);
+      // the first type of message in the light scheme's first colour, which the diagram draws it with
+      const swatch = page.locator('.stage .filter .swatch').first();
+      expect(await swatch.getAttribute('style')).toContain('rgb(11, 95, 165)');
+      await page.emulateMedia({ media: 'screen' });
+      await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+      await expect.poll(() => page.locator('.handout').count()).toBe(0);
     });
   });
 
@@ -282,6 +281,7 @@ describe.skipIf(!present && !required)('the page in which protocols run', () => 
         async (page) => {
           await sameRun(page, 'steady');
           await page.getByRole('region', { name: 'The way of one operation' }).waitFor();
+          expect(await clockOf(page)).toBeGreaterThan(1000); // the clients begin after a second
           const legs = await page.locator('.path li').allTextContents();
           expect(legs.length).toBeGreaterThan(3);
           expect(legs.join()).toContain('waits for its disk');

@@ -1,16 +1,33 @@
-import type { AnyProtocol, LocalText, Teaching } from '@quorate/interface';
+import type { AnyProtocol, Lesson, LocalText, Mutant, Teaching } from '@quorate/interface';
 import { playLesson, runFileOf, simulate } from '@quorate/simulator';
 import { describe, expect, it } from 'vitest';
 
 /**
  * Holds everything that a protocol's lessons claim against a run: each stop comes, in order, and what it says of nodes and operations is so; the
  * verdicts are those that are named; the run ends as it is told; every text is there in both languages.
+ *
+ * @param mutants the protocol's planted bugs: each is told, and lessons may run with one
  */
-export function lessonSuite(protocol: AnyProtocol, { lessons, terms }: Teaching): void {
+export function lessonSuite(
+  protocol: AnyProtocol,
+  { lessons, terms, bugs = {} }: Teaching,
+  mutants: readonly Mutant[] = [],
+): void {
+  const protocolOf = ({ name, mutant }: Lesson): AnyProtocol => {
+    if (mutant === undefined) return protocol;
+    const found = mutants.find((one) => one.name === mutant);
+    if (found === undefined) throw new Error(`lesson ${name}: there is no mutant ${mutant}`);
+    return found.protocol;
+  };
+
   describe(`the lessons of ${protocol.name}`, () => {
     it('have names of their own', () => {
       expect(new Set(lessons.map(({ name }) => name)).size).toBe(lessons.length);
       for (const { name } of lessons) expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    });
+
+    it('tell what each planted bug does, and no other', () => {
+      expect(Object.keys(bugs).sort()).toEqual(mutants.map(({ name }) => name).sort());
     });
 
     it('are told in both languages', () => {
@@ -21,7 +38,7 @@ export function lessonSuite(protocol: AnyProtocol, { lessons, terms }: Teaching)
         ...steps.map(({ text }) => text),
       ]);
       const named = Object.values(terms).flatMap(({ about }) => (about === undefined ? [] : [about]));
-      for (const { en, zh } of [...words, ...named] as LocalText[]) {
+      for (const { en, zh } of [...words, ...named, ...Object.values(bugs)] as LocalText[]) {
         expect(en).toMatch(/\p{Script=Latin}/u);
         expect(en).not.toMatch(/\p{Script=Han}/u);
         expect(zh).toMatch(/\p{Script=Han}/u);
@@ -31,7 +48,7 @@ export function lessonSuite(protocol: AnyProtocol, { lessons, terms }: Teaching)
     it.each(lessons.map((lesson) => ({ name: lesson.name, lesson })))(
       '$name: each stop comes and is as it is told',
       ({ lesson }) => {
-        const { stops, result } = playLesson(protocol, lesson);
+        const { stops, result } = playLesson(protocolOf(lesson), lesson);
         expect(stops.length, `stops that came, of ${lesson.steps.length}`).toBe(lesson.steps.length);
         const times = stops.map(({ time }) => time);
         expect(times).toEqual(times.toSorted((a, b) => a - b));
@@ -45,11 +62,12 @@ export function lessonSuite(protocol: AnyProtocol, { lessons, terms }: Teaching)
 
     it('are runs that anyone can run again', () => {
       for (const lesson of lessons) {
-        const { result } = playLesson(protocol, lesson);
+        const played = protocolOf(lesson);
+        const { result } = playLesson(played, lesson);
         const { options } = JSON.parse(
           JSON.stringify(runFileOf(result.simulation.options, result.traceHash)),
         );
-        expect(simulate({ ...options, protocol }).traceHash).toBe(result.traceHash);
+        expect(simulate({ ...options, protocol: played }).traceHash).toBe(result.traceHash);
       }
     });
   });

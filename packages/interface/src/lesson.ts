@@ -53,6 +53,8 @@ export interface Lesson {
   readonly source: string;
   /** A run as `SimulationOptions` of `@quorate/simulator` has it, without the protocol. */
   readonly run: LessonRun;
+  /** The planted bug with which it runs, by the name of the mutant; absent: the protocol as it is. */
+  readonly mutant?: string;
   readonly steps: readonly LessonStep[];
   /** The verdicts that are not `ok` at the end, by check, and why. */
   readonly verdicts?: Readonly<Record<string, 'expected' | 'violated'>>;
@@ -98,4 +100,6 @@ export interface Term {
 export interface Teaching {
   readonly lessons: readonly Lesson[];
   readonly terms: Readonly<Record<string, Term>>;
+  /** What each planted bug of the package does, by the name of the mutant: a reader may run the protocol with one. */
+  readonly bugs?: Readonly<Record<string, LocalText>>;
 }

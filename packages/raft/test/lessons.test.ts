@@ -1,5 +1,6 @@
 import { lessonSuite } from '@quorate/conformance';
 import { raft } from '@quorate/raft';
 import { teaching } from '@quorate/raft/lessons';
+import { mutants } from './mutants/index.ts';
 
-lessonSuite(raft, teaching);
+lessonSuite(raft, teaching, mutants);

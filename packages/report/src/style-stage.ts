@@ -1,15 +1,18 @@
 /** The views in which runs are watched, led and taught. */
 export const STAGE_STYLE = `
 .view-head { padding: 1.6rem 0 1.1rem; }
+.view-head .kicker { margin-bottom: .3rem; }
 .view-head h1 { font-size: clamp(1.6rem, 3.6vw, 2.4rem); margin: 0; max-width: none; }
 .view-head .lede { max-width: 52rem; }
 .stage, .workshop, .seeing, .lesson { min-width: 0; }
-.stage fieldset, .controls fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
+.stage fieldset, .controls fieldset, .beside fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 .stage button, .controls button, .setup button, .lecture button, .latencies button, .sharing button, .seeing button, .sharing .open > span {
   padding: .32rem .7rem; border: 1px solid var(--rule); border-radius: 5px; background: var(--ground); font-size: .875rem; line-height: 1.35; }
 .stage button:hover:not(:disabled), .controls button:hover:not(:disabled), .setup button:hover, .lecture button:hover:not(:disabled), .latencies button:hover, .sharing .open:hover > span { border-color: var(--muted); }
 .stage button:disabled, .controls button:disabled, .lecture button:disabled { color: var(--muted); opacity: .6; cursor: default; }
-.stage button.primary, .controls button.primary, .lecture button.primary { background: var(--accent); border-color: var(--accent); color: var(--ground); }
+.lecture .button { display: inline-block; padding: .32rem .7rem; border: 1px solid; border-radius: 5px; font-size: .875rem; line-height: 1.35; text-decoration: none; }
+.lesson h1:focus, .verdicts:focus { outline: none; }
+.stage button.primary, .controls button.primary, .lecture .primary { background: var(--accent); border-color: var(--accent); color: var(--ground); }
 .stage select, .stage input, .setup select, .setup input, .controls select, .controls input, .which select { max-width: 100%; padding: .3rem .45rem; border: 1px solid var(--rule); border-radius: 5px;
   background: var(--ground); color: var(--ink); font: inherit; font-size: .875rem; }
 .icon { width: 1rem; height: 1rem; vertical-align: -.18rem; fill: none; stroke: currentColor; stroke-width: 1.9; stroke-linejoin: round; stroke-linecap: round; }
@@ -17,8 +20,12 @@ export const STAGE_STYLE = `
 .row { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; }
 
 .setup { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: end; padding: .8rem 1rem; background: var(--panel); border-radius: 8px; }
-.setup label, .ask label { display: grid; gap: .15rem; font-size: .8125rem; color: var(--muted); }
-.setup input[type="number"] { width: 6.5rem; }
+.setup > label { flex: 1 1 max(15rem, 30%); } .setup > .few { flex: 0 1 4.6rem; } .setup > .some { flex: 1 1 9rem; max-width: 20rem; } .setup > .begin { flex: 0 1 13rem; }
+.setup label, .ask label { display: grid; gap: .15rem; font-size: .8125rem; color: var(--muted); min-width: 0; }
+.setup select, .setup input { width: 100%; }
+.setup select, .setup input, .setup button, .ask select, .ask input, .ask button { height: 2.15rem; }
+.begin { display: flex; gap: .5rem; align-items: end; }
+.setup .begin label { flex: 1 1 4rem; } .setup .begin button { flex: none; }
 .controls { position: sticky; top: 0; z-index: 3; display: flex; flex-wrap: wrap; gap: .5rem 1.2rem; align-items: center; margin: .9rem 0; padding: .55rem 0;
   background: var(--ground); border-bottom: 1px solid var(--rule); }
 .transport { display: flex; flex-wrap: wrap; flex: 1 1 30rem; gap: .5rem .9rem; align-items: center; }
@@ -30,19 +37,21 @@ export const STAGE_STYLE = `
 .open input { position: absolute; width: 1px; height: 1px; opacity: 0; }
 .open > span { display: inline-block; cursor: pointer; }
 .open input:focus-visible + span { outline: 2px solid var(--accent); outline-offset: 3px; }
+.beside { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; justify-content: space-between; align-items: center; margin-bottom: .9rem; }
+.beside .sharing, .beside > button { margin-left: auto; }
 .link { display: flex; gap: .5rem; align-items: center; font-size: .8125rem; color: var(--muted); }
 .link input { width: 15rem; }
 .wrong { margin-top: .8rem; padding: .6rem .9rem; border-left: 4px solid var(--bad); background: var(--panel); }
-.together { display: flex; gap: .5rem; align-items: center; font-size: .875rem; margin-bottom: .6rem; }
+.together { display: flex; gap: .5rem; align-items: center; font-size: .875rem; }
 
 .stage > header { margin-bottom: .5rem; }
-.stage > header h3 { font-size: 1.0625rem; font-weight: 650; }
+.stage > header h2 { font-size: 1.0625rem; font-weight: 650; }
 .stage-grid { display: grid; gap: 1rem 1.6rem; grid-template-columns: minmax(0, 1fr); }
 @media (min-width: 60rem) { .stages.of-1 .stage-grid, .lesson .stage-grid, .seeing .stage-grid { grid-template-columns: minmax(19rem, 25rem) minmax(0, 1fr); } }
 .stages { display: grid; gap: 1.5rem; grid-template-columns: minmax(0, 1fr); }
-@media (min-width: 72rem) { .stages.of-2 { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+@media (min-width: 60rem) { .stages.of-2 { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 .left, .right { min-width: 0; }
-.left > * + *, .right > * + * { margin-top: .8rem; }
+.left > * + *, .right > * + *, .stage .filter { margin-top: .8rem; }
 
 .cluster { display: block; width: 100%; max-width: 27rem; margin: 0 auto; overflow: clip; overflow-clip-margin: 3rem; font-family: var(--text); }
 .cluster [role="button"] { cursor: pointer; outline: none; }
@@ -57,6 +66,7 @@ export const STAGE_STYLE = `
 .cluster .link:hover .wire.fine, .cluster .link.selected .wire.fine, .cluster .link:focus-visible .wire.fine { stroke: var(--accent); }
 .cluster .body { fill: var(--ground); stroke: var(--ink); stroke-width: 1.6; }
 .cluster .ring { fill: none; stroke: var(--accent); stroke-width: 1.6; }
+.cluster .blame { fill: none; stroke: var(--bad); stroke-width: 3; stroke-dasharray: 6 3; }
 .cluster .tone-leads .body { fill: var(--accent); stroke: var(--accent); }
 .cluster .tone-between .body { stroke: var(--mild); stroke-width: 2.4; stroke-dasharray: 7 3; }
 .cluster .tone-doubt .body { stroke: var(--doubt); stroke-width: 3; stroke-dasharray: 3 3; }
@@ -70,12 +80,15 @@ export const STAGE_STYLE = `
 .cluster .small { font-size: 11.5px; fill: var(--muted); }
 .cluster .sign { fill: none; stroke: var(--bad); stroke-width: 2.5; }
 .cluster .message .dot { stroke: var(--ground); stroke-width: 1.2; }
-.cluster .message text { fill: var(--ground); font-size: 7.5px; font-weight: 700; pointer-events: none; }
+.cluster .message text { fill: var(--ground); font-size: 9px; font-weight: 700; pointer-events: none; }
 
 .actions, .ask, .operations, .events-panel, .path, .checks > details { font-size: .875rem; }
 .actions { min-height: 5.2rem; padding: .7rem .9rem; background: var(--panel); border-radius: 8px; }
 .actions .group + .group { margin-top: .7rem; padding-top: .6rem; border-top: 1px solid var(--rule); }
-.actions legend { padding: 0; font-weight: 650; margin-bottom: .4rem; }
+.actions legend:not(.heard) { float: left; width: 100%; padding: 0; font-weight: 650; margin-bottom: .4rem; }
+.actions legend:not(.heard) + * { clear: both; }
+.stage button { white-space: nowrap; }
+.stage li > button { flex: none; white-space: normal; }
 .actions .row + .row, .actions .choice + .row { margin-top: .4rem; }
 .actions .choice { display: flex; gap: .9rem; margin-bottom: .4rem; }
 .actions p { margin-bottom: .4rem; }
@@ -86,13 +99,17 @@ export const STAGE_STYLE = `
 .ask { display: flex; flex-wrap: wrap; gap: .5rem .7rem; align-items: end; }
 .ask input { width: 5.2rem; }
 
+.checks { display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; align-items: baseline; }
+.checks > .broken-rule, .checks > details[open] { flex: 1 0 100%; }
 .checks p { font-size: .875rem; color: var(--muted); }
 .checks .broken-rule { padding: .7rem .9rem; border-left: 5px solid var(--bad); background: var(--panel); }
 .checks .broken-rule p { color: var(--ink); }
+.checks .breaks-later { color: var(--bad); }
+.checks .broken-rule > * + * { margin-top: .25rem; }
 .checks .broken-rule strong { color: var(--bad); }
 .checks details li { padding: .12rem 0; }
 .filter { display: flex; flex-wrap: wrap; gap: .3rem; }
-.stage .filter button { display: inline-flex; gap: .4rem; align-items: center; padding: .14rem .55rem; border-radius: 1rem; font-size: .8125rem; }
+.stage .filter button { display: inline-flex; max-width: 100%; white-space: normal; gap: .4rem; align-items: center; padding: .14rem .55rem; border-radius: 1rem; font-size: .8125rem; }
 .stage .filter button[aria-pressed="false"] { opacity: .62; text-decoration: line-through; }
 .swatch { width: .75rem; height: .75rem; border-radius: 3px; }
 .space-time figcaption { display: flex; justify-content: space-between; align-items: center; }
@@ -106,37 +123,56 @@ export const STAGE_STYLE = `
 .now { min-height: 4.6rem; padding-left: .8rem; border-left: 3px solid var(--accent); }
 .now .what { font-weight: 600; font-size: .9375rem; } .now .why { color: var(--muted); }
 .events-panel ol, .path ol { margin-top: .5rem; }
-.stage .events-panel li button, .stage .path li button { display: grid; grid-template-columns: 5.2rem minmax(0, 1fr); gap: .6rem; width: 100%; padding: .16rem .35rem; border: 0; text-align: left; background: none; }
-.stage .events-panel li button:hover, .stage .path li button:hover { background: var(--panel); }
-.events-panel .at, .path .at { font: .8125rem/1.5 var(--mono); color: var(--muted); text-align: right; }
+.stage .events-panel li button, .stage .path li button, .stage .evidence button { display: grid; grid-template-columns: 5.2rem minmax(0, 1fr); gap: .6rem; width: 100%; padding: .16rem .35rem; border: 0; text-align: left; background: none; }
+.stage .events-panel li button:hover, .stage .path li button:hover, .stage .evidence button:hover { background: var(--panel); }
+.events-panel .at, .path .at, .evidence .at { font: .8125rem/1.5 var(--mono); color: var(--muted); text-align: right; }
 .events-panel .current button { background: var(--panel) !important; font-weight: 600; }
-.events-panel .to-come { opacity: .7; }
-.operations h4, .path h4 { font-size: .875rem; font-weight: 650; margin-bottom: .35rem; }
-.path h4 { display: flex; flex-wrap: wrap; gap: .5rem; justify-content: space-between; align-items: center; }
-.operations li { display: flex; flex-wrap: wrap; gap: .15rem .7rem; align-items: baseline; padding: .2rem 0; border-bottom: 1px solid var(--faint); }
-.operations li button { margin-left: auto; padding: .05rem .5rem !important; }
+.events-panel .to-come button { color: var(--muted); }
+.operations h3, .path h3 { font-size: .875rem; font-weight: 650; margin-bottom: .35rem; }
+.path h3 { display: flex; flex-wrap: wrap; gap: .5rem; justify-content: space-between; align-items: center; }
+.operations li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: .15rem .7rem; align-items: center; padding: .2rem 0; border-bottom: 1px solid var(--faint); }
+.operations li code { margin-right: .6rem; }
+.operations li button { padding: .05rem .5rem !important; }
 .is-ok b { color: var(--good); } .is-failed b { color: var(--bad); } .is-unknown b { color: var(--doubt); } .is-pending b { color: var(--mild); }
 .shares { display: flex; height: .7rem; margin: .3rem 0; border-radius: 3px; overflow: hidden; background: var(--faint); }
 .wait-wire { --wait: var(--series-0); } .wait-disk { --wait: var(--series-1); } .wait-node { --wait: var(--series-3); } .wait-client { --wait: var(--series-5); }
 .shares span { flex: 0 0 0; background: var(--wait); }
 .path li { border-left: 4px solid var(--wait); margin-bottom: 2px; }
 
-.nodes { display: grid; gap: .7rem; margin-top: 1.1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13.5rem), 1fr)); }
-.node-card { padding: .6rem .8rem; border: 1px solid var(--rule); border-top: 3px solid var(--rule); border-radius: 6px; font-size: .8438rem; min-width: 0; }
-.node-card.tone-leads { border-top-color: var(--accent); } .node-card.tone-between { border-top-color: var(--mild); }
-.node-card.tone-doubt { border-top: 3px dashed var(--doubt); } .node-card.tone-down { border-top: 3px dotted var(--bad); background: var(--panel); }
-.node-card.selected { outline: 2px solid var(--ink); }
-.node-card h4 { display: flex; flex-wrap: wrap; gap: .1rem .55rem; align-items: baseline; font-size: .875rem; }
-.stage .node-card h4 button { padding: 0; border: 0; font-weight: 650; text-decoration: underline; text-underline-offset: .2em; background: none; }
-.node-card .role { font-weight: 600; } .node-card .epoch { color: var(--muted); font-weight: 400; }
-.node-card dl { margin-top: .35rem; }
-.node-card dl > div { display: grid; grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr); gap: .6rem; }
+.stage { container-type: inline-size; }
+.nodes { display: grid; grid-template-columns: fit-content(20rem) fit-content(24rem) minmax(0, 1fr); margin-top: 1.1rem; border-top: 1px solid var(--rule); }
+.node-card { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; gap: .2rem 1.4rem; align-items: baseline; padding: .42rem .6rem; border-bottom: 1px solid var(--rule); border-left: 4px solid transparent; font-size: .8438rem; min-width: 0; }
+.node-card.tone-leads { border-left-color: var(--accent); } .node-card.tone-between { border-left-color: var(--mild); }
+.node-card.tone-doubt { border-left: 4px dashed var(--doubt); } .node-card.tone-down { border-left: 4px dotted var(--bad); background: var(--panel); }
+.node-card.selected { outline: 2px solid var(--ink); outline-offset: -2px; }
+.node-card h3 { display: flex; gap: .1rem .55rem; align-items: baseline; min-width: 0; font-size: .875rem; white-space: nowrap; }
+.stage .node-card h3 button { padding: 0; border: 0; font-weight: 650; text-decoration: underline; text-underline-offset: .2em; background: none; }
+.node-card .role { min-width: 0; overflow: hidden; text-overflow: ellipsis; font-weight: 600; } .node-card .epoch { color: var(--muted); font-weight: 400; }
+.node-card dl { grid-column: 3; display: flex; flex-wrap: wrap; gap: .1rem 1.3rem; }
+.node-card dl > div { display: flex; gap: .4rem; }
 .node-card dt { color: var(--muted); }
-.node-card dd { text-align: right; font-variant-numeric: tabular-nums; }
-.log { display: flex; flex-wrap: wrap; gap: 2px; margin-top: .4rem; min-height: 1.5rem; }
-.log .entry { min-width: 1.35rem; padding: 0 .2rem; border: 1.5px solid var(--shade); border-radius: 3px; text-align: center; font: 600 .75rem/1.3rem var(--mono); }
-.log .entry.decided { background: var(--shade); color: var(--ground); }
-.log .entry.volatile { border-style: dotted; }
+.node-card dd { font-weight: 600; font-variant-numeric: tabular-nums; }
+@container (max-width: 44rem) {
+  .nodes { grid-template-columns: minmax(0, 1fr); }
+  .node-card { gap: .3rem; padding: .55rem .6rem; }
+  .node-card dl { grid-column: 1; }
+  .node-card h3, .log { flex-wrap: wrap; }
+}
+.log-key, .diagram-key ul { color: var(--muted); font-size: .8125rem; }
+.log-key { display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin-top: .5rem; }
+.log-key .entry { display: inline-block; width: 1rem; height: 1rem; vertical-align: -.15rem; }
+.diagram-key ul { display: grid; gap: .25rem 1.2rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); }
+.diagram-key li { display: grid; grid-template-columns: 1.6rem minmax(0, 1fr); gap: .5rem; align-items: center; }
+.diagram-key svg { width: 1.6rem; height: 1.16rem; fill: none; stroke: var(--muted); stroke-width: 1.4; }
+.diagram-key .flight { stroke: var(--accent); } .diagram-key .bad { stroke: var(--bad); stroke-width: 1.8; }
+.diagram-key .good { fill: var(--good); stroke: none; } .diagram-key .tick { stroke: var(--ground); stroke-width: 1.6; }
+.diagram-key .write { stroke: var(--ink); fill: var(--ink); } .diagram-key .leads { fill: var(--accent); opacity: .35; stroke: none; }
+.diagram-key .between { stroke: var(--mild); } .diagram-key .fault { fill: var(--bad); opacity: .12; stroke: none; }
+.log { display: flex; gap: 2px; }
+.entry { border: 1.5px solid var(--shade); border-radius: 3px; }
+.entry.decided { background: var(--shade); color: var(--ground); }
+.entry.volatile { border-style: dotted; }
+.log .entry { min-width: 1.35rem; padding: 0 .2rem; text-align: center; font: 600 .75rem/1.3rem var(--mono); }
 .log .more { color: var(--muted); font-size: .75rem; align-self: center; }
 .epoch-0 { --shade: var(--series-5); } .epoch-1 { --shade: var(--series-0); } .epoch-2 { --shade: var(--series-1); }
 .epoch-3 { --shade: var(--series-2); } .epoch-4 { --shade: var(--series-3); } .epoch-5 { --shade: var(--series-4); }
@@ -146,8 +182,11 @@ export const STAGE_STYLE = `
 .lessons a { display: grid; gap: .3rem; height: 100%; padding: .9rem 1.1rem; border: 1px solid var(--rule); border-radius: 8px; text-decoration: none; color: var(--ink); align-content: start; }
 .lessons a:hover { border-color: var(--accent); }
 .lessons a b { color: var(--accent); } .lessons a span { font-size: .9063rem; } .lessons a small { color: var(--muted); }
-.lecture { display: grid; gap: .7rem; padding: 1rem 1.2rem; background: var(--panel); border-radius: 8px; }
-.lecture .step { min-height: 6.2rem; max-width: 54rem; font-size: 1.0313rem; }
+.lecture { display: grid; gap: .6rem 1.5rem; padding: .8rem 1.2rem; background: var(--panel); border-radius: 8px; }
+.lesson .view-head { padding: 1rem 0 .8rem; }
+.lesson .view-head h1 { font-size: clamp(1.5rem, 2.6vw, 1.9rem); }
+.lesson .view-head .lede { margin-top: .2rem; }
+.lecture .step { min-height: 5.6rem; text-wrap: pretty; max-width: 54rem; font-size: 1.0313rem; }
 .lecture .count { color: var(--muted); font-size: .8125rem; }
 .verdicts { padding-top: .6rem; border-top: 1px solid var(--rule); max-width: 54rem; }
 .verdicts > * + * { margin-top: .4rem; }
@@ -155,6 +194,43 @@ export const STAGE_STYLE = `
 .same-run { margin: .5rem 0; font-size: .8438rem; color: var(--muted); overflow-wrap: anywhere; }
 .latencies canvas { cursor: pointer; }
 .latencies .row { margin-top: .3rem; }
-@media (max-width: 40rem) { .controls { position: static; } .moment { min-width: 0; } }
-@media print { .controls, .actions, .ask, .setup, .zoom, .filter, .lecture .buttons, .sharing { display: none !important; } }
+@media (min-width: 60rem) {
+  .lecture { grid-template-columns: minmax(0, 1fr) auto; align-items: start; }
+  .lecture .buttons { grid-column: 2; grid-row: 1; }
+  .lecture .verdicts { grid-column: 1 / -1; }
+  .lecture .step { min-height: 4.8rem; }
+}
+@media (max-width: 40rem) {
+  .controls { gap: .3rem .6rem; padding: .4rem 0; }
+  .transport { gap: .35rem .5rem; }
+  .transport .buttons { gap: .2rem; }
+  .transport .buttons button { padding: .32rem .5rem; }
+  .transport .primary { min-width: 5.4rem; }
+  .moment { min-width: 0; margin-left: auto; font-size: .875rem; }
+  .speed > span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .told { gap: .6rem; }
+}
+.handout { display: none; }
+@media print {
+  .controls, .actions, .ask, .setup, .zoom, .lecture, .beside, .latencies .row, .same-run, .checks details, .operations button, .heard { display: none !important; }
+  .view-head { padding: 0 0 .6rem; }
+  .stage-grid { display: block; }
+  .stage .filter button { padding: 0 .6rem 0 0; border: 0; }
+  .node-card.selected { outline: none; }
+  .cluster { max-width: 7.4cm; }
+  .diagram-key:not([open]), .diagram-key summary, .path button { display: none !important; }
+  .which select { padding: 0; border: 0; appearance: none; color: var(--ink); font-weight: 600; }
+  .path li > button { display: grid !important; }
+  .events-panel ol { display: none; }
+  .diagram-key ul { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .node-card, .stop, .handout .ends, .paper, .diagram-key, .path { break-inside: avoid; }
+  .lesson .left, .lesson .nodes, .lesson .log-key, .lesson .checks, .lesson .operations, .lesson .stage > header, .lesson .told { display: none; }
+  .handout { display: block; }
+  .stop { display: grid; grid-template-columns: minmax(0, 1fr) 5.8cm; gap: .8cm; align-items: center; padding: .35cm 0; border-top: 1px solid var(--rule); }
+  .stop .at { color: var(--muted); font-size: .875em; }
+  .stop .cluster { max-width: none; }
+  .stop .cluster .caption { font-size: 16px; } .stop .cluster .small { font-size: 15px; } .stop .cluster .message text { font-size: 10px; }
+  .handout .ends { padding: .4cm 0; border-top: 1px solid var(--rule); }
+  .handout .ends > * + * { margin-top: .25cm; }
+}
 `;

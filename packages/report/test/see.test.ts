@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { ARRIVED, DROPPED, MESSAGE, UNDER_WAY } from '../src/see/arrows.ts';
 import { Diagram } from '../src/see/diagram.ts';
 import { pathOf } from '../src/see/path.ts';
+import { valueInShort } from '../src/see/tell.ts';
+import { textOf } from '../src/text/text.ts';
 
 const optionsOf = (protocol: AnyProtocol): SimulationOptions => ({
   protocol,
@@ -86,4 +88,12 @@ describe.each([raft, twoPhaseCommit] as AnyProtocol[])('a trace of $name as a di
     expect(grown.eventsBy(diagram.end)).toBe(trace.length);
     expect(grown.eventsBy(-1)).toBe(0);
   });
+});
+
+it('shows a long value by how it begins and its length, and a short one whole', () => {
+  const padded = 'v1079'.padEnd(100, '.');
+  expect(valueInShort(textOf('en'), padded)).toBe('v1079… (100 characters)');
+  expect(valueInShort(textOf('zh'), padded)).toBe('v1079…（100 个字符）');
+  expect(valueInShort(textOf('en'), '😀'.repeat(40))).toBe(`${'😀'.repeat(16)}… (40 characters)`);
+  expect(valueInShort(textOf('en'), 'v1...')).toBe('v1...');
 });

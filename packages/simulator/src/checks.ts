@@ -109,9 +109,11 @@ export class Checks {
   readonly #outcomes = new Map<Slot, { readonly outcome: Outcome; readonly node: NodeId }>();
   readonly #sequential: boolean;
   readonly #now: () => number;
+  readonly #nameOf: (slot: Slot) => string;
 
   constructor(protocol: AnyProtocol, now: () => number) {
     this.#now = now;
+    this.#nameOf = (slot) => protocol.nameSlot?.(slot) ?? String(slot);
     this.#sequential = protocol.family !== 'atomic-commit';
     this.#monitors = protocol.invariants.map((invariant) => ({
       name: invariant.name,
@@ -163,7 +165,7 @@ export class Checks {
     if (this.#entries.nodes[slot] === undefined) this.decidedSlots++;
     if (this.#entries.agree(node.id, slot, log)) return;
     const first = this.#entries.nodes[slot]!;
-    const detail = `slot ${slot}: node ${node.id} decides another entry than node ${first} did`;
+    const detail = `slot ${this.#nameOf(slot)}: node ${node.id} decides another entry than node ${first} did`;
     this.#disagree(detail, node.id, slot, first);
   }
 
@@ -173,7 +175,7 @@ export class Checks {
       this.decidedSlots++;
       this.#outcomes.set(slot, { outcome, node: node.id });
     } else if (known.outcome !== outcome) {
-      const detail = `slot ${slot}: node ${known.node} decided ${known.outcome}, node ${node.id} decides ${outcome}`;
+      const detail = `slot ${this.#nameOf(slot)}: node ${known.node} decided ${known.outcome}, node ${node.id} decides ${outcome}`;
       this.#disagree(detail, node.id, slot, known.node);
     }
   }

@@ -12,8 +12,8 @@ export class MessageFaults {
   readonly #fifo: boolean;
   readonly #dropped = new Set<number>();
   readonly #held = new Map<number, number>();
-  /** Fifo links: the message for which those behind it wait, and its time. */
-  readonly #blocking = new Map<number, { readonly message: number; readonly until: number }>();
+  /** Fifo links: the message that is held back and those that came due behind it, in their order, and until when they wait. */
+  readonly #waiting = new Map<number, { readonly messages: number[]; until: number }>();
 
   constructor(fifo: boolean) {
     this.#fifo = fifo;
@@ -33,15 +33,22 @@ export class MessageFaults {
   /** What becomes of a message that is due now: `LOST`, `ON_TIME`, or the virtual time at which it is due instead. */
   dueAt(message: number, from: NodeId, to: NodeId, now: number): number {
     const link = from * 0x1_0000 + to;
-    const blocking = this.#blocking.get(link);
-    if (blocking !== undefined && blocking.message !== message) return blocking.until; // it comes in behind it there
-    this.#blocking.delete(link);
-    if (this.#dropped.has(message)) return LOST;
+    const queue = this.#waiting.get(link);
+    if (queue !== undefined && queue.messages[0] !== message) {
+      // Whatever comes due waits until the line before it is through: also what was sent later and is due at the same moment.
+      if (!queue.messages.includes(message)) queue.messages.push(message);
+      return Math.max(now, queue.until);
+    }
     const later = this.#held.get(message);
-    if (later === undefined) return ON_TIME;
-    this.#held.delete(message);
-    const until = now + later;
-    if (this.#fifo) this.#blocking.set(link, { message, until });
-    return until;
+    if (later !== undefined && !this.#dropped.has(message)) {
+      this.#held.delete(message);
+      const until = now + later;
+      if (queue !== undefined) queue.until = until;
+      else if (this.#fifo) this.#waiting.set(link, { messages: [message], until });
+      return until;
+    }
+    queue?.messages.shift();
+    if (queue?.messages.length === 0) this.#waiting.delete(link);
+    return this.#dropped.has(message) ? LOST : ON_TIME;
   }
 }

@@ -126,11 +126,6 @@ export class Network {
     return arrival;
   }
 
-  /** On fifo links, nothing sent from now on arrives before this time. */
-  holdUntil(from: NodeId, to: NodeId, time: number): void {
-    if (this.#fifo) this.#inOrder(from, to, time);
-  }
-
   /** How long a client at `home` and a replica are apart, one way; -1 where a partition lies between them. Clients of a healed core reach all replicas. */
   clientDelay(home: NodeId, node: NodeId): number {
     const { faults } = this;

@@ -10,6 +10,8 @@ import type { SimulationOptions, TimedRequest } from './options.ts';
 export interface RunFile {
   /** The protocol's name. */
   readonly protocol: string;
+  /** The planted bug with which it ran, by the name of the mutant; absent where it ran as it is. */
+  readonly mutant?: string;
   readonly traceHash: string;
   /** All but the protocol itself. */
   readonly options: Omit<SimulationOptions, 'protocol' | 'machine'>;
@@ -20,13 +22,13 @@ export class RunFileError extends Error {
   override readonly name = 'RunFileError';
 }
 
-/** A run as a file's content. */
-export function runFileOf(options: SimulationOptions, traceHash: string): RunFile {
+/** A run as a file's content; `mutant` where its protocol has a planted bug. */
+export function runFileOf(options: SimulationOptions, traceHash: string, mutant?: string): RunFile {
   const { protocol, machine: _, trace: __, ...rest } = options;
-  return { protocol: protocol.name, traceHash, options: rest };
+  return { protocol: protocol.name, ...(mutant !== undefined && { mutant }), traceHash, options: rest };
 }
 
-/** The options of a run file, for `simulate`. */
+/** The options of a run file, for `simulate`; `protocol` is the mutant where the file names one. */
 export function optionsOf({ options }: RunFile, protocol: AnyProtocol): SimulationOptions {
   return { ...options, protocol };
 }
@@ -41,6 +43,7 @@ export function readRunFile(json: unknown): RunFile {
   const file = fieldsOf(json, 'the file');
   if (file.version !== undefined && file.version !== 1) throw wrong('version', file.version, '1');
   const protocol = text(file, 'protocol');
+  const mutant = file.mutant === undefined ? {} : { mutant: text(file, 'mutant') };
   const traceHash = text(file, 'traceHash');
   const given = fieldsOf(file.options, 'options');
   const nodes = whole(given, 'nodes', 1, 1000);
@@ -65,7 +68,7 @@ export function readRunFile(json: unknown): RunFile {
     ...(given.cpu === undefined ? {} : { cpu: costs(fieldsOf(given.cpu, 'options.cpu')) }),
   };
   workload(fieldsOf(given.workload, 'options.workload'));
-  return { protocol, traceHash, options: options as unknown as RunFile['options'] };
+  return { protocol, ...mutant, traceHash, options: options as unknown as RunFile['options'] };
 }
 
 const OPTIONS = [

@@ -252,10 +252,7 @@ export class Simulation {
     const due = this.#messageFaults.dueAt(id, from, to, this.now);
     if (due === ON_TIME) return false;
     if (due === LOST) this.trace.add(Kind.drop, to, from, id, this.trace.id('dropped'));
-    else {
-      this.network.holdUntil(from, to, due);
-      this.#queue.push(due, DUE.deliver, to, from, id, cause, message);
-    }
+    else this.#queue.push(due, DUE.deliver, to, from, id, cause, message);
     return true;
   }
 

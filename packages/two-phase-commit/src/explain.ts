@@ -14,7 +14,7 @@ function inEnglish(message: TwoPhaseCommitMessage): string {
     case 'Vote': {
       const name = transactionName(message.slot);
       if (message.vote === 'yes')
-        return `Promises to commit ${name} if told to, has forced that promise to disk, and is in doubt from here on (Bernstein et al. 1987, §7.4).`;
+        return `Promises to commit ${name} if told to, has forced that promise to disk, and is in doubt from here on (Bernstein et al. 1987, ch. 7).`;
       return message.vote === 'no'
         ? `Refuses ${name}, which will abort.`
         : `Has nothing to commit for ${name} and leaves (Mohan et al. 1986, read-only).`;
@@ -26,7 +26,7 @@ function inEnglish(message: TwoPhaseCommitMessage): string {
     case 'Ack':
       return `Has made ${message.slots.map(transactionName).join(', ')} durable and will never ask about it again (Mohan et al. 1986).`;
     case 'Inquire':
-      return `In doubt about ${transactionName(message.slot)}: asks what became of it (cooperative termination, Bernstein et al. 1987, §7.4).`;
+      return `In doubt about ${transactionName(message.slot)}: asks what became of it (cooperative termination, Bernstein et al. 1987, ch. 7).`;
     case 'InquireReply':
       return message.answer === 'undecided'
         ? `Has no information on ${transactionName(message.slot)}: the asker stays blocked.`
@@ -43,7 +43,7 @@ function inChinese(message: TwoPhaseCommitMessage): string {
     case 'Vote': {
       const name = transactionName(message.slot);
       if (message.vote === 'yes')
-        return `承诺一旦得到通知就提交 ${name}，承诺已强制落盘；从此处于未决状态（Bernstein 等 1987，§7.4）。`;
+        return `承诺一旦得到通知就提交 ${name}，承诺已强制落盘；从此处于未决状态（Bernstein 等 1987，第 7 章）。`;
       return message.vote === 'no'
         ? `拒绝 ${name}，该事务将中止。`
         : `对 ${name} 没有需要提交的内容，退出（Mohan 等 1986，只读优化）。`;
@@ -55,7 +55,7 @@ function inChinese(message: TwoPhaseCommitMessage): string {
     case 'Ack':
       return `已将 ${message.slots.map(transactionName).join('、')} 落盘，今后不会再询问（Mohan 等 1986）。`;
     case 'Inquire':
-      return `对 ${transactionName(message.slot)} 未决：询问其结果（协作终止协议，Bernstein 等 1987，§7.4）。`;
+      return `对 ${transactionName(message.slot)} 未决：询问其结果（协作终止协议，Bernstein 等 1987，第 7 章）。`;
     case 'InquireReply':
       if (message.answer === 'undecided')
         return `不知道 ${transactionName(message.slot)} 的结果：询问者继续阻塞。`;

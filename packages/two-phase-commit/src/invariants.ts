@@ -8,7 +8,7 @@ import {
   READONLY,
   type TwoPhaseCommitState,
 } from './state.ts';
-import { coordinatorOf, participantsOf } from './transactions.ts';
+import { coordinatorOf, participantsOf, transactionName } from './transactions.ts';
 
 type View = ReplicaView<TwoPhaseCommitState>;
 type Views = readonly (View | undefined)[];
@@ -62,7 +62,7 @@ class NoTwoDecisionsDiffer implements Monitor<TwoPhaseCommitState> {
     const known = this.committed.get(slot);
     if (known === undefined) this.committed.set(slot, outcome === 'committed');
     else if (known !== (outcome === 'committed'))
-      return `node ${id} decides ${outcome} on ${slot}, another decided the opposite`;
+      return `node ${id} decides ${outcome} on ${transactionName(slot)}, another decided the opposite`;
     return null;
   }
 }
@@ -83,7 +83,7 @@ class CommitNeedsAllPrepared implements Monitor<TwoPhaseCommitState> {
       const tag = tagOf(view, slot);
       if (tag === PREPARED || tag === COMMITTED || tag === READONLY) continue;
       if (tag < 0 && forgotten(view, slot)) continue;
-      return `node ${id} commits ${slot}, but node ${participant} has no PREPARED record of it`;
+      return `node ${id} commits ${transactionName(slot)}, but node ${participant} has no PREPARED record of it`;
     }
     return null;
   }
@@ -99,7 +99,7 @@ class PreparedLeftOnlyByDecision implements Monitor<TwoPhaseCommitState> {
     const view = replicas[id]!;
     if (isReplay(view) || view.state.told === slot) return null;
     if (!wasPrepared(view, slot)) return null;
-    return `node ${id} was in doubt about ${slot} and decides ${outcome} although nobody told it`;
+    return `node ${id} was in doubt about ${transactionName(slot)} and decides ${outcome} although nobody told it`;
   }
 }
 
@@ -120,9 +120,10 @@ class NothingToldBeforeItsForce implements Monitor<TwoPhaseCommitState> {
         if (!transaction.yes.includes(view.id)) continue;
         const tag = tagOf(view, slot);
         if (tag < 0 && !forgotten(view, slot))
-          return `node ${view.id} voted yes on ${slot}, and lost the PREPARED record`;
+          return `node ${view.id} voted yes on ${transactionName(slot)}, and lost the PREPARED record`;
         const acked = transaction.phase === 'COMMITTED' && !transaction.unacked.includes(view.id);
-        if (acked && tag === PREPARED) return `node ${view.id} acked ${slot}, and lost the COMMITTED record`;
+        if (acked && tag === PREPARED)
+          return `node ${view.id} acked ${transactionName(slot)}, and lost the COMMITTED record`;
       }
     }
     return null;
@@ -138,7 +139,7 @@ class NothingToldBeforeItsForce implements Monitor<TwoPhaseCommitState> {
           log.tagAt(slot) !== COMMIT &&
           committer(slot, replicas) !== null
         )
-          return `node ${view.id} told of its commit of ${slot}, and lost the COMMIT record`;
+          return `node ${view.id} told of its commit of ${transactionName(slot)}, and lost the COMMIT record`;
     }
     return null;
   }
@@ -158,7 +159,7 @@ class InDoubtIsHeld implements Monitor<TwoPhaseCommitState> {
 
   onDecide(id: NodeId, slot: Slot, outcome: Outcome, replicas: Views): string | null {
     return tagOf(replicas[id]!, slot) === PREPARED
-      ? `node ${id} decides ${outcome} on ${slot} while its record says PREPARED`
+      ? `node ${id} decides ${outcome} on ${transactionName(slot)} while its record says PREPARED`
       : null;
   }
 
@@ -166,7 +167,7 @@ class InDoubtIsHeld implements Monitor<TwoPhaseCommitState> {
     const view = replicas[id]!;
     for (const slot of preparedSlots(view))
       if (view.state.participating.get(slot)?.phase !== 'PREPARED')
-        return `node ${id} came back without the locks of ${slot}, about which it is in doubt`;
+        return `node ${id} came back without the locks of ${transactionName(slot)}, about which it is in doubt`;
     return null;
   }
 }
@@ -192,7 +193,7 @@ class CommitIsKept implements Monitor<TwoPhaseCommitState> {
       if (coordinator === undefined || !coordinator.up || coordinator.state.coordinating.has(slot)) continue;
       const peer = committer(slot, replicas);
       if (peer !== null)
-        return `node ${view.id} is in doubt about ${slot}, node ${peer} committed it, and the coordinator has forgotten`;
+        return `node ${view.id} is in doubt about ${transactionName(slot)}, node ${peer} committed it, and the coordinator has forgotten`;
     }
     return null;
   }

@@ -1,4 +1,4 @@
-import { type Story, storyOf } from '@quorate/bench';
+import { driverMutantsOf, type Story, storyOf } from '@quorate/bench';
 import {
   optionsOf,
   type RunFile,
@@ -9,18 +9,18 @@ import {
 import { readJson } from '../files.ts';
 import type { Flags } from '../flags.ts';
 import { exitCodeOf, type Io, UsageError } from '../io.ts';
-import { findProtocol, messageOf } from '../protocols.ts';
+import { findProtocol, messageOf, mutantsOf } from '../protocols.ts';
 
 /** `quorate replay`: runs a found failure again, tells what happens in it, and says whether it is the same to the byte. */
 export async function runReplay(flags: Flags, io: Io): Promise<number> {
   const file = flags.text('failure')!;
   const { run, check } = readFailure(file, io.cwd);
-  const { protocol } = await findProtocol(run.protocol, io.cwd);
+  const { protocol, title } = await findVariant(file, run, io.cwd);
   const story = runAgain(file, optionsOf(run, protocol), check);
   const list = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
   const lines = [
-    protocol.title,
+    title,
     ...story.configuration.map((line) => `  ${line}`),
     ...(story.faults.length === 0 ? ['no faults'] : list('faults:', story.faults)),
     ...list('requests:', story.requests),
@@ -36,6 +36,20 @@ export async function runReplay(flags: Flags, io: Io): Promise<number> {
   ];
   io.out(`${lines.join('\n')}\n`);
   return exitCodeOf(story.verdicts.map(({ verdict }) => verdict));
+}
+
+/** The protocol of a run, with the planted bug that it names. */
+async function findVariant(file: string, { protocol: name, mutant }: RunFile, cwd: string) {
+  const source = await findProtocol(name, cwd);
+  const { protocol } = source;
+  if (mutant === undefined) return { protocol, title: protocol.title };
+  const mutants = [...(await mutantsOf(source)), ...driverMutantsOf(source)].map((one) => one.mutant);
+  const found = mutants.find((one) => one.name === mutant);
+  if (found === undefined) {
+    const allowed = mutants.map((one) => one.name).join(', ');
+    throw new UsageError(`failure: "${file}": mutant "${mutant}" is unknown; allowed: ${allowed}`);
+  }
+  return { protocol: found.protocol, title: `${protocol.title}, with a planted bug: ${found.about}` };
 }
 
 function readFailure(

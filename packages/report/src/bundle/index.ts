@@ -20,6 +20,8 @@ export interface PageProtocol {
   readonly exportName: string;
   /** The module that exports `teaching`, where there is one. */
   readonly lessons?: string;
+  /** The module that exports `mutants`, where there is one: the page offers to run with a planted bug. */
+  readonly mutants?: string;
 }
 
 /** What a page is to run, and from which folder its modules are resolved. */
@@ -76,11 +78,13 @@ export async function bundlePage(content?: PageContent): Promise<BundledPage> {
 /** The script's beginning: imports what the page is to run, and starts it. */
 function entryOf(start: string, protocols: readonly PageProtocol[]): string {
   const lines = [`import { start } from ${JSON.stringify(start)};`];
-  const stocked = protocols.map(({ module, exportName, lessons }, i) => {
-    lines.push(`import { ${exportName} as protocol${i} } from ${JSON.stringify(module)};`);
-    if (lessons === undefined) return `{ protocol: protocol${i} }`;
-    lines.push(`import { teaching as teaching${i} } from ${JSON.stringify(lessons)};`);
-    return `{ protocol: protocol${i}, teaching: teaching${i} }`;
+  const stocked = protocols.map(({ module, exportName, lessons, mutants }, i) => {
+    const take = (name: string, exported: string, from: string | undefined): string => {
+      if (from === undefined) return '';
+      lines.push(`import { ${exported} as ${name}${i} } from ${JSON.stringify(from)};`);
+      return `${name}: ${name}${i}, `;
+    };
+    return `{ ${take('protocol', exportName, module)}${take('teaching', 'teaching', lessons)}${take('mutants', 'mutants', mutants)}}`;
   });
   return `${lines.join('\n')}\nstart([${stocked.join(', ')}]);\n`;
 }

@@ -170,19 +170,31 @@ export function operationOf(
 ): string {
   const input = recorder.operations[operation]?.input;
   if (input === undefined) return text.t('operation.number', { operation });
+  const short = (value: string) => valueInShort(text, value);
   switch (input.kind) {
     case 'get':
     case 'delete':
-      return `${input.kind} ${input.key}`;
+      return `${input.kind} ${short(input.key)}`;
     case 'cas':
-      return `cas ${input.key}: ${input.expected ?? '∅'} → ${input.value}`;
+      return `cas ${short(input.key)}: ${input.expected === null ? '∅' : short(input.expected)} → ${short(input.value)}`;
     case 'append':
-      return `append ${input.key} += ${input.value}`;
+      return `append ${short(input.key)} += ${short(input.value)}`;
     case 'put':
-      return `put ${input.key} = ${input.value}`;
+      return `put ${short(input.key)} = ${short(input.value)}`;
     default:
       return input satisfies never;
   }
+}
+
+const VALUE_MAX = 32;
+const VALUE_HEAD = 16;
+
+/** A key or a value in a line of text: a long one by how it begins, without what only fills it up, and its length. */
+export function valueInShort(text: Text, value: string): string {
+  if (value.length <= VALUE_MAX) return value;
+  const characters = [...value];
+  const head = characters.slice(0, VALUE_HEAD).join('').replace(/\.+$/, '');
+  return text.t('operation.long', { head, count: characters.length });
 }
 
 function tellFaultEvent(telling: Telling, index: number, begins: boolean): string {

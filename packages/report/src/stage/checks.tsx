@@ -1,16 +1,17 @@
+import { type Telling, tell } from '../see/tell.ts';
 import { useText } from '../view/context.ts';
 import type { Player } from './player.ts';
 
-/** The rules that are checked after every step, and the one that broke. */
-export function Checks({
-  player,
-  onShow,
-}: {
+interface ChecksProps {
   readonly player: Player;
+  readonly telling: Telling;
   readonly onShow: (event: number) => void;
-}) {
+}
+
+/** The rules that are checked after every step, and the one that broke. */
+export function Checks({ player, telling, onShow }: ChecksProps) {
   const text = useText();
-  const { broken } = player;
+  const { broken, brokenLater } = player;
   if (!player.canRun)
     return (
       <div class="checks">
@@ -20,7 +21,16 @@ export function Checks({
   const names = ['agreement', ...player.protocol.invariants.map(({ name }) => name)];
   return (
     <section class="checks" aria-label={text.t('checks.title')}>
-      {broken === null ? (
+      {broken === null ? null : <BrokenRule player={player} telling={telling} onShow={onShow} />}
+      {broken !== null || brokenLater === null ? null : (
+        <p class="breaks-later">
+          {text.t('checks.later', { check: text.known('check', brokenLater.check) ?? brokenLater.check })}{' '}
+          <button type="button" onClick={() => onShow(brokenLater.events - 1)}>
+            {text.t('checks.goThere')}
+          </button>
+        </p>
+      )}
+      {broken !== null || brokenLater !== null ? null : (
         <p>
           <span class="status status-ok">
             <span class="symbol" aria-hidden="true">
@@ -29,23 +39,6 @@ export function Checks({
           </span>{' '}
           {text.t('checks.held', { count: names.length })}
         </p>
-      ) : (
-        <div class="broken-rule" role="alert">
-          <p>
-            <strong>
-              ✗{' '}
-              {text.t('checks.broken', {
-                check: text.known('check', broken.check) ?? broken.check,
-                node: broken.node,
-              })}
-            </strong>
-          </p>
-          <p>{broken.detail}</p>
-          <p class="source">{broken.source}</p>
-          <button type="button" onClick={() => onShow(broken.events - 1)}>
-            {text.t('checks.show')}
-          </button>
-        </div>
       )}
       <details>
         <summary>{text.t('checks.rules')}</summary>
@@ -55,7 +48,7 @@ export function Checks({
           </li>
           {player.protocol.invariants.map(({ name, source }) => (
             <li key={name}>
-              <b>{name}</b>: {source}
+              <b>{text.known('check', name) ?? name}</b>: {text.said(source)}
             </li>
           ))}
         </ul>
@@ -64,16 +57,52 @@ export function Checks({
   );
 }
 
-/** The events behind a broken rule: the one that broke it, and all decisions on the slot that two nodes decided differently. */
+/** Which rule, what it says, and the events that broke it: the same that the diagram rings. */
+function BrokenRule({ player, telling, onShow }: ChecksProps) {
+  const text = useText();
+  const broken = player.broken!;
+  const { diagram } = player;
+  return (
+    <div class="broken-rule" role="alert">
+      <p>
+        <strong>
+          ✗{' '}
+          {text.t('checks.broken', {
+            check: text.known('check', broken.check) ?? broken.check,
+            node: broken.node,
+          })}
+        </strong>
+      </p>
+      <p>{text.said(broken.detail)}</p>
+      <p class="source">{text.said(broken.source)}</p>
+      <p>{text.t('checks.where')}</p>
+      <ul class="evidence">
+        {brokenEvents(player).map((at) => (
+          <li key={at}>
+            <button type="button" onClick={() => onShow(at)}>
+              <span class="at">{text.decimals(diagram.times[at]! / 1000, 3)}</span>
+              <span>{tell(telling, diagram.trace.at(at)).what}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/**
+ * The events behind a broken rule, in their order: all decisions on the slot that two nodes decided differently, else the event that broke
+ * it. Also of a rule that breaks later, so that whoever goes back sees what led to it.
+ */
 export function brokenEvents(player: Player): readonly number[] {
-  const { broken, diagram } = player;
+  const { diagram } = player;
+  const broken = player.broken ?? player.brokenLater;
   if (broken === null) return [];
-  const events = [broken.events - 1];
-  if (broken.slot !== undefined) {
-    for (let at = 0; at < broken.events; at++) {
-      const { kind, a } = diagram.trace.at(at);
-      if (kind === 'decide' && a === broken.slot) events.push(at);
-    }
+  if (broken.slot === undefined) return [broken.events - 1];
+  const decisions: number[] = [];
+  for (let at = 0; at < broken.events; at++) {
+    const { kind, a } = diagram.trace.at(at);
+    if (kind === 'decide' && a === broken.slot) decisions.push(at);
   }
-  return events;
+  return decisions;
 }

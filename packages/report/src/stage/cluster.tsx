@@ -3,6 +3,7 @@ import { ARRIVED, MESSAGE, UNDER_WAY } from '../see/arrows.ts';
 import { initials, type Look, toneOf } from '../see/look.ts';
 import { type Telling, termOf } from '../see/tell.ts';
 import { useText } from '../view/context.ts';
+import { type Roving, useRoving } from './keyboard.ts';
 import type { Player } from './player.ts';
 
 /** What a reader has taken hold of. */
@@ -40,20 +41,29 @@ export function Cluster(props: ClusterProps) {
   const places = ids.map((_, i) => placeOf(i, player.nodes));
   const health = healthOf(player);
   const pairs = ids.flatMap((a) => ids.filter((b) => b > a).map((b) => [a, b] as const));
+  const isLed = props.onSelect !== undefined;
+  const messages = underWay(player);
+  const roving = useRoving([
+    ...ids.map((id) => `node ${id}`),
+    ...pairs.map(([a, b]) => `link ${a} ${b}`),
+    ...messages.map((i) => `message ${player.diagram.arrows.id[i]}`),
+  ]);
+  const drawn = { ...props, places, health, roving };
   return (
     <svg
       class="cluster"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      role={props.onSelect === undefined ? 'img' : 'group'}
-      aria-label={text.t('stage.cluster')}
+      viewBox={frameOf(places)}
+      role={isLed ? 'group' : 'img'}
+      aria-label={text.t(isLed ? 'stage.clusterKeys' : 'stage.cluster')}
+      {...(isLed ? roving.container : {})}
     >
       {pairs.map(([a, b]) => (
-        <LinkLine key={`${a}-${b}`} {...props} a={a} b={b} places={places} health={health} />
+        <LinkLine key={`${a}-${b}`} {...drawn} a={a} b={b} />
       ))}
       {ids.map((id, i) => (
-        <NodeCircle key={id} {...props} id={id} place={places[i]!} health={health} />
+        <NodeCircle key={id} {...drawn} id={id} place={places[i]!} />
       ))}
-      <Messages {...props} places={places} />
+      <Messages {...drawn} messages={messages} />
     </svg>
   );
 }
@@ -62,6 +72,13 @@ function placeOf(index: number, nodes: number): Point {
   const angle = (index / nodes) * 2 * Math.PI - Math.PI / 2;
   const radius = nodes === 1 ? 0 : RADIUS;
   return { x: WIDTH / 2 + radius * 1.25 * Math.cos(angle), y: HEIGHT / 2 + radius * Math.sin(angle) };
+}
+
+/** As much as the nodes take, with their captions. */
+function frameOf(places: readonly Point[]): string {
+  const rows = places.map(({ y }) => y);
+  const [top, bottom] = [Math.min(...rows) - NODE - 34, Math.max(...rows) + NODE + 42];
+  return `0 ${top} ${WIDTH} ${bottom - top}`;
 }
 
 /** What is wrong just now, by link and by node. */
@@ -99,15 +116,19 @@ function healthOf(player: Player): Health {
   return { cut, slow, lossy, paused };
 }
 
-interface LinkLineProps extends ClusterProps {
-  readonly a: number;
-  readonly b: number;
+interface DrawnProps extends ClusterProps {
   readonly places: readonly Point[];
   readonly health: Health;
+  readonly roving: Roving;
+}
+
+interface LinkLineProps extends DrawnProps {
+  readonly a: number;
+  readonly b: number;
 }
 
 /** A link is two: one for each direction, told apart only where they differ. */
-function LinkLine({ a, b, places, health, selection, onSelect }: LinkLineProps) {
+function LinkLine({ a, b, places, health, selection, roving, onSelect }: LinkLineProps) {
   const text = useText();
   const [p, q] = [places[a - 1]!, places[b - 1]!];
   const isSelected = selection?.kind === 'link' && selection.a === a && selection.b === b;
@@ -129,7 +150,9 @@ function LinkLine({ a, b, places, health, selection, onSelect }: LinkLineProps) 
   return (
     <g
       class={`link${isSelected ? ' selected' : ''}`}
-      {...(onSelect === undefined ? {} : pressable(label, () => onSelect({ kind: 'link', a, b })))}
+      {...(onSelect === undefined
+        ? {}
+        : roving.item(`link ${a} ${b}`, label, () => onSelect({ kind: 'link', a, b })))}
     >
       <line class="reach" x1={p.x} y1={p.y} x2={q.x} y2={q.y} />
       {same ? (
@@ -171,15 +194,16 @@ function Wire({ from, to, state, shift }: WireProps) {
   );
 }
 
-interface NodeCircleProps extends ClusterProps {
+interface NodeCircleProps extends DrawnProps {
   readonly id: number;
   readonly place: Point;
-  readonly health: Health;
 }
 
-function NodeCircle({ id, place, player, telling, health, selection, onSelect }: NodeCircleProps) {
+function NodeCircle(props: NodeCircleProps) {
+  const { id, place, player, telling, health, selection, roving, onSelect } = props;
   const text = useText();
   const observation = player.recorder.frameAt(id, player.events)?.observation ?? null;
+  const { broken } = player;
   const paused = observation !== null && health.paused.has(id);
   const tone = observation === null ? 'down' : toneOf(observation.role, id, observation.leader ?? -1);
   const role = observation === null ? text.t('stage.isDown') : termOf(telling, observation.role);
@@ -194,20 +218,23 @@ function NodeCircle({ id, place, player, telling, health, selection, onSelect }:
     <g
       class={`node tone-${tone}${isSelected ? ' selected' : ''}`}
       transform={`translate(${place.x} ${place.y})`}
-      {...(onSelect === undefined ? {} : pressable(label, () => onSelect({ kind: 'node', node: id })))}
+      {...(onSelect === undefined
+        ? {}
+        : roving.item(`node ${id}`, label, () => onSelect({ kind: 'node', node: id })))}
     >
+      {broken?.node === id || broken?.other === id ? <circle class="blame" r={NODE + 9} /> : null}
       {tone === 'leads' ? <circle class="ring" r={NODE + 5} /> : null}
       <circle class="body" r={NODE} />
       <text class="number" y={paused || observation === null ? -4 : 1}>
         {id}
-      </text>
+      </text>{' '}
       {observation === null ? (
         <path class="sign" d="M-6 8l12 12M6 8L-6 20" transform="translate(0 -4)" />
       ) : null}
       {paused ? <path class="sign" d="M-4 7v12M4 7v12" /> : null}
       <text class="caption" y={below ? NODE + 19 : -NODE - 22}>
         {role}
-      </text>
+      </text>{' '}
       <text class="caption small" y={below ? NODE + 34 : -NODE - 8}>
         {epoch}
       </text>
@@ -215,27 +242,31 @@ function NodeCircle({ id, place, player, telling, health, selection, onSelect }:
   );
 }
 
-/** Messages under way, each where it is by now. */
-function Messages({
-  player,
-  places,
-  look,
-  selection,
-  onSelect,
-}: ClusterProps & { readonly places: readonly Point[] }) {
-  const text = useText();
-  const { diagram, time, events } = player;
-  const { arrows } = diagram;
+/** The messages under way at the moment looked at, by their places among the arrows. */
+function underWay({ diagram: { arrows }, time, events }: Player): readonly number[] {
   const first = arrows.firstFrom(time - Math.max(arrows.longest, 1));
   const last = arrows.firstFrom(time + 1);
-  const shown: number[] = [];
-  for (let i = first; i < last && shown.length < MESSAGES_MAX; i++) {
+  const found: number[] = [];
+  for (let i = first; i < last && found.length < MESSAGES_MAX; i++) {
     const isThere = arrows.sentAt[i]! < events && (arrows.gotAt[i]! < 0 || arrows.gotAt[i]! >= events);
-    if (arrows.kind[i] === MESSAGE && isThere) shown.push(i);
+    if (arrows.kind[i] === MESSAGE && isThere) found.push(i);
   }
+  return found;
+}
+
+interface MessagesProps extends DrawnProps {
+  /** Places among the arrows. */
+  readonly messages: readonly number[];
+}
+
+/** Messages under way, each where it is by now. */
+function Messages({ messages, player, places, look, selection, roving, onSelect }: MessagesProps) {
+  const text = useText();
+  const { diagram, time } = player;
+  const { arrows } = diagram;
   return (
     <g>
-      {shown.map((i) => {
+      {messages.map((i) => {
         const fate = arrows.fate[i];
         const way =
           fate === UNDER_WAY ? Math.max(arrows.longest, 1) : Math.max(1, arrows.got[i]! - arrows.sent[i]!);
@@ -244,7 +275,9 @@ function Messages({
         const type = diagram.trace.name(arrows.type[i]!);
         const message = arrows.id[i]!;
         const isSelected = selection?.kind === 'message' && selection.message === message;
-        const label = text.t('stage.message', { type, from: arrows.from[i]!, to: arrows.to[i]! });
+        const drawn = initials(type);
+        const told = text.t('stage.message', { type, from: arrows.from[i]!, to: arrows.to[i]! });
+        const label = `${drawn}: ${told}`; // whoever speaks to the page says what they see
         return (
           <g
             key={message}
@@ -252,11 +285,11 @@ function Messages({
             transform={`translate(${point.x} ${point.y})`}
             {...(onSelect === undefined
               ? {}
-              : pressable(label, () => onSelect({ kind: 'message', message })))}
+              : roving.item(`message ${message}`, label, () => onSelect({ kind: 'message', message })))}
           >
-            <circle class="reach" r={13} />
-            <circle class="dot" r={9} style={{ fill: look.styleOf(type).colour }} />
-            <text y={0.5}>{initials(type)}</text>
+            <circle class="reach" r={15} />
+            <circle class="dot" r={11} style={{ fill: look.styleOf(type).colour }} />
+            <text y={0.5}>{drawn}</text>
           </g>
         );
       })}
@@ -270,19 +303,4 @@ function between(from: Point, to: Point, share: number): Point {
   const [ux, uy] = [(to.x - from.x) / length, (to.y - from.y) / length];
   const way = NODE + (length - 2 * NODE) * share;
   return { x: from.x + ux * way + uy * 7, y: from.y + uy * way - ux * 7 };
-}
-
-/** What makes a drawn thing a button, for the keyboard too. */
-function pressable(label: string, act: () => void) {
-  return {
-    role: 'button' as const,
-    tabindex: 0, // in SVG, attributes are spelt as they are
-    'aria-label': label,
-    onClick: act,
-    onKeyDown: (event: KeyboardEvent) => {
-      if (event.key !== 'Enter' && event.key !== ' ') return;
-      event.preventDefault();
-      act();
-    },
-  };
 }

@@ -66,7 +66,7 @@ export function PathPanel({ operation, path, player, telling, onGo, onStop }: Pa
   const total = span.to - span.from;
   return (
     <section class="path" aria-label={text.t('path.title')}>
-      <h4>
+      <h3>
         {text.t('path.of', {
           operation: operationOf(telling, operation),
           time: text.quantity('duration', total),
@@ -74,7 +74,7 @@ export function PathPanel({ operation, path, player, telling, onGo, onStop }: Pa
         <button type="button" onClick={onStop}>
           {text.t('path.stop')}
         </button>
-      </h4>
+      </h3>
       <div class="shares" aria-hidden="true">
         {WAITS.map((kind) => (
           <span

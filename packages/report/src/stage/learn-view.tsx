@@ -1,15 +1,17 @@
 import { playLesson, type SimulationResult } from '@quorate/simulator';
-import { useContext, useMemo, useState } from 'preact/hooks';
+import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Window } from '../see/layout.ts';
 import { localOf } from '../see/tell.ts';
 import { useText } from '../view/context.ts';
 import { Status } from '../view/glyph.tsx';
 import { fragmentOf, type ViewProps } from '../view/views.ts';
 import { useClock } from './clock.ts';
+import { Handout } from './handout.tsx';
+import { useLook, usePrinting } from './palette-hook.ts';
 import { Player } from './player.ts';
 import { encodeShared } from './share.ts';
 import { Stage } from './stage.tsx';
-import { lessonsOf, StockContext, type StockedLesson } from './stock.ts';
+import { lessonsOf, StockContext, type StockedLesson, titleOf, variantOf } from './stock.ts';
 import { Transport } from './transport.tsx';
 
 /** Lessons: which there are, and the one that is open. */
@@ -69,12 +71,11 @@ interface LessonPlayerProps {
 /** A lesson, stop by stop. */
 function LessonPlayer({ stocked: { stocked, lesson }, first, following }: LessonPlayerProps) {
   const text = useText();
-  const { protocol, teaching } = stocked;
-  const played = useMemo(() => playLesson(protocol, lesson), [protocol, lesson]);
+  const played = useMemo(() => playLesson(variantOf(stocked, lesson.mutant), lesson), [stocked, lesson]);
   const players = useMemo(() => {
-    const player = Player.recorded(played.result.simulation.options);
+    const player = Player.recorded(played.result.simulation.options, lesson.mutant);
     return [player];
-  }, [played]);
+  }, [played, lesson]);
   const player = players[0]!;
   const { stops } = played;
   const [step, setStep] = useState(() => {
@@ -85,12 +86,15 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
   const clock = useClock(players, 25_000);
   const [followed, setFollowed] = useState(0);
   const stop = stops[step]!;
+  const printing = usePrinting();
+  const look = useLook([...player.diagram.types.keys()]);
   const focus = useMemo<Window>(() => {
+    if (printing) return { from: 0, to: player.diagram.end * 1.02 };
     const before = stops[step - 1]?.time ?? 0;
     const from = Math.max(before - 8_000, stop.time - 260_000);
     const span = Math.max(60_000, stop.time - from);
     return { from: stop.time - span, to: stop.time + span * 0.12 };
-  }, [step, stop, stops]);
+  }, [step, stop, stops, player, printing]);
   const go = (next: number) => {
     setStep(next);
     clock.pause();
@@ -98,58 +102,93 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
     clock.refresh();
   };
   const last = step === stops.length - 1;
+  const [head, end] = [useRef<HTMLHeadingElement>(null), useRef<HTMLDivElement>(null)];
+  // whoever comes by keyboard stands before the lesson, and at its end before what came of it: the button that led there is gone
+  useEffect(() => {
+    scrollTo(0, 0);
+    head.current?.focus({ preventScroll: true });
+  }, []);
+  useEffect(() => {
+    if (last && stops.length > 1) end.current?.focus({ preventScroll: true });
+  }, [last, stops]);
+  const ends = (
+    <>
+      <Verdicts result={played.result} />
+      <p>{localOf(text, lesson.next)}</p>
+      <p class="source">{text.t('learn.source', { source: lesson.source })}</p>
+    </>
+  );
   return (
     <section class="lesson">
       <header class="view-head">
         <p class="kicker">
-          <a href={fragmentOf('learn')}>{text.t('learn.all')}</a> · {protocol.title}
+          <a href={fragmentOf('learn')}>{text.t('learn.all')}</a> · {stocked.protocol.title}
         </p>
-        <h1>{localOf(text, lesson.title)}</h1>
+        <h1 ref={head} tabIndex={-1}>
+          {localOf(text, lesson.title)}
+        </h1>
         <p class="lede">{localOf(text, lesson.question)}</p>
       </header>
       <div class="lecture">
         <div class="step" aria-live="polite">
           <p class="count">{text.t('learn.stop', { number: step + 1, of: stops.length })}</p>
-          <p>{localOf(text, lesson.steps[step]!.text)}</p>
+          <p>{unparted(localOf(text, lesson.steps[step]!.text))}</p>
         </div>
+        {last ? (
+          <div class="verdicts" ref={end} tabIndex={-1}>
+            {ends}
+          </div>
+        ) : null}
         <div class="buttons">
           <button type="button" disabled={step === 0} onClick={() => go(step - 1)}>
             {text.t('learn.back')}
           </button>
-          <button type="button" class="primary" disabled={last} onClick={() => go(step + 1)}>
-            {text.t('learn.next')}
-          </button>
+          {last ? null : (
+            <button type="button" class="primary" onClick={() => go(step + 1)}>
+              {text.t('learn.next')}
+            </button>
+          )}
+          {last && following !== undefined ? (
+            <a class="button primary" href={fragmentOf('learn', following.id)}>
+              {text.t('learn.following', { title: localOf(text, following.lesson.title) })}
+            </a>
+          ) : null}
           <TakeOver player={player} />
         </div>
-        {last ? (
-          <div class="verdicts">
-            <Verdicts result={played.result} />
-            <p>{localOf(text, lesson.next)}</p>
-            <p class="source">{text.t('learn.source', { source: lesson.source })}</p>
-            {following === undefined ? null : (
-              <p>
-                <a href={fragmentOf('learn', following.id)}>
-                  {text.t('learn.following', { title: localOf(text, following.lesson.title) })}
-                </a>
-              </p>
-            )}
-          </div>
-        ) : null}
       </div>
+      {printing ? (
+        <Handout stocked={stocked} lesson={lesson} stops={stops} look={look}>
+          {ends}
+        </Handout>
+      ) : null}
       <div class="controls">
         <Transport clock={clock} label={text.t('stage.transport')} />
       </div>
       <Stage
-        player={player}
+        player={printing ? atItsEnd(played.result, lesson.mutant) : player}
         clock={clock}
-        teaching={teaching}
-        title={protocol.title}
+        teaching={stocked.teaching}
+        title={titleOf(stocked, lesson.mutant, text)}
         focus={focus}
+        explained
+        named={lesson.mutant === undefined}
         followed={followed}
         onFollow={setFollowed}
       />
     </section>
   );
+}
+
+/** A lesson's run with everything in it, for paper. */
+function atItsEnd({ simulation }: SimulationResult, mutant: string | undefined): Player {
+  const player = Player.recorded(simulation.options, mutant);
+  player.seek(player.diagram.end);
+  return player;
+}
+
+/** A text in which no line break parts `x = 1`. */
+function unparted(told: string): string {
+  return told.replaceAll(' = ', '\u00a0=\u00a0');
 }
 
 /** From watching to leading: the run so far is opened where it can be led by hand. */
@@ -180,7 +219,7 @@ function Verdicts({ result }: { readonly result: SimulationResult }) {
     <ul>
       {notable.map(({ check, verdict, detail }) => (
         <li key={check}>
-          <Status verdict={verdict} /> <b>{text.known('check', check) ?? check}</b>: {detail}
+          <Status verdict={verdict} /> <b>{text.known('check', check) ?? check}</b>: {text.said(detail)}
         </li>
       ))}
     </ul>

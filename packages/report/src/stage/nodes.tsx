@@ -51,7 +51,7 @@ function NodeCard({ id, frame, decided, telling, isSelected, onSelect }: NodeCar
   const name = text.t('see.node', { number: id });
   return (
     <li class={`node-card tone-${tone}${isSelected ? ' selected' : ''}`}>
-      <h4>
+      <h3>
         {onSelect === undefined ? (
           name
         ) : (
@@ -61,7 +61,7 @@ function NodeCard({ id, frame, decided, telling, isSelected, onSelect }: NodeCar
         )}
         <span class="role">{role}</span>
         <span class="epoch">{epoch}</span>
-      </h4>
+      </h3>
       {frame?.log == null ? null : <LogStrip log={frame.log} decided={decided} telling={telling} />}
       {observation === null ? null : (
         <dl>
@@ -83,11 +83,11 @@ function labelOf(telling: Telling, label: string): string {
 }
 
 function writtenOf(telling: Telling, value: string | number | boolean): string {
-  if (typeof value === 'number') return telling.text.number(value);
+  if (typeof value === 'number') return telling.text.decimals(value, Number.isInteger(value) ? 0 : 3);
   return typeof value === 'string' ? termOf(telling, value) : String(value);
 }
 
-const SHOWN = 14;
+const SHOWN = 10;
 
 /** The end of a replicated log, entry by entry: its epoch, whether it is on disk, whether it is decided. */
 function LogStrip({

@@ -5,7 +5,7 @@ import type { PackedTrace } from '../data/traces.ts';
 import { unpackTrace } from '../see/inflate.ts';
 import type { ProtocolFace } from '../see/looked.ts';
 import { Player } from './player.ts';
-import { type Stock, stockedOf } from './stock.ts';
+import { type Stock, type Stocked, stockedOf, variantOf } from './stock.ts';
 
 /** Why a trace is drawn as the file has it, and was not run again. */
 export type WhyTraced =
@@ -39,9 +39,9 @@ export function openRecorded(run: RunFile, protocol: AnyProtocol): Opened {
   return { player, source: { kind: 'recorded', traceHash: run.traceHash } };
 }
 
-export function openLesson(protocol: AnyProtocol, lesson: Lesson): Opened {
-  const { options } = playLesson(protocol, lesson).result.simulation;
-  return { player: Player.recorded(options), source: { kind: 'lesson' } };
+export function openLesson(stocked: Stocked, lesson: Lesson): Opened {
+  const { options } = playLesson(variantOf(stocked, lesson.mutant), lesson).result.simulation;
+  return { player: Player.recorded(options, lesson.mutant), source: { kind: 'lesson' } };
 }
 
 /**
@@ -93,7 +93,8 @@ function runAgain(stock: Stock, run: RunFile, events: number): Player | WhyTrace
   const stocked = stockedOf(stock, run.protocol);
   if (stocked === undefined) return { kind: 'no-protocol', name: run.protocol };
   try {
-    const player = Player.recorded(optionsOf(run, stocked.protocol), events);
+    const options = optionsOf(run, variantOf(stocked, run.mutant));
+    const player = Player.recorded(options, run.mutant, events);
     return player.traceHash === run.traceHash ? player : { kind: 'other' };
   } catch (error) {
     if (error instanceof RangeError) return { kind: 'other' };

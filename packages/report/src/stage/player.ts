@@ -22,6 +22,8 @@ const AHEAD = 60_000;
  */
 export class Player {
   readonly protocol: ProtocolFace;
+  /** The planted bug that the protocol has, by its name. */
+  readonly mutant: string | undefined;
   readonly nodes: number;
   recorder!: Looked;
   diagram!: Diagram;
@@ -40,8 +42,14 @@ export class Player {
   #broken: Broken | null = null;
   #hash: string | null = null;
 
-  private constructor(protocol: ProtocolFace, nodes: number, options: SimulationOptions | null) {
+  private constructor(
+    protocol: ProtocolFace,
+    nodes: number,
+    options: SimulationOptions | null,
+    mutant?: string,
+  ) {
     this.protocol = protocol;
+    this.mutant = mutant;
     this.nodes = nodes;
     this.#options = options;
     this.#plan = options?.faults;
@@ -52,8 +60,8 @@ export class Player {
    * @param eventsMax give up when it gets longer
    * @throws RangeError then
    */
-  static recorded(options: SimulationOptions, eventsMax?: number): Player {
-    const player = new Player(options.protocol, options.nodes, options);
+  static recorded(options: SimulationOptions, mutant?: string, eventsMax?: number): Player {
+    const player = new Player(options.protocol, options.nodes, options, mutant);
     const { result, recorder } = record(options, eventsMax);
     const { trace, checks } = result.simulation;
     player.#hash = result.traceHash;
@@ -71,16 +79,16 @@ export class Player {
   }
 
   /** A run that goes on as it is looked at. */
-  static live(options: SimulationOptions): Player {
-    const player = new Player(options.protocol, options.nodes, options);
+  static live(options: SimulationOptions, mutant?: string): Player {
+    const player = new Player(options.protocol, options.nodes, options, mutant);
     player.#show(new Session(options));
     player.seek(0);
     return player;
   }
 
   /** A run that was led by hand, at its end, to be led on. */
-  static resumed(options: SimulationOptions): Player {
-    const player = Player.live(options);
+  static resumed(options: SimulationOptions, mutant?: string): Player {
+    const player = Player.live(options, mutant);
     player.seek(Math.round(options.milliseconds * 1000));
     return player;
   }
@@ -115,6 +123,12 @@ export class Player {
   /** The rule that is broken by the moment looked at. */
   get broken(): Broken | null {
     return this.#broken !== null && this.events >= this.#broken.events ? this.#broken : null;
+  }
+
+  /** The rule that breaks after the moment looked at, where that was looked at before. */
+  get brokenLater(): Broken | null {
+    const broken = this.#broken;
+    return broken !== null && this.broken === null && broken.time <= this.furthest ? broken : null;
   }
 
   /** Nothing comes after this moment: the recording ends, or a rule broke. */
@@ -191,7 +205,7 @@ export class Player {
   /** The run up to the moment looked at, as a value that anyone can run again. */
   runFile(): RunFile {
     const session = (this.#session ?? new Session(this.options)).fork(Math.round(this.time));
-    return runFileOf(session.run(), session.trace.hash());
+    return runFileOf(session.run(), session.trace.hash(), this.mutant);
   }
 
   /** The faults that are active at the moment looked at; by whom they hit, where the plan has a role. */

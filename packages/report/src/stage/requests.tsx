@@ -1,6 +1,6 @@
 import type { Operation } from '@quorate/state-machine';
 import { useState } from 'preact/hooks';
-import { operationOf, statusOf, type Telling } from '../see/tell.ts';
+import { operationOf, statusOf, type Telling, valueInShort } from '../see/tell.ts';
 import { useText } from '../view/context.ts';
 import type { Act } from './actions.tsx';
 import type { Player } from './player.ts';
@@ -100,7 +100,7 @@ export function Operations({ player, telling, followed, onFollow }: OperationsPr
   if (begun.length === 0) return null;
   return (
     <section class="operations" aria-label={text.t('ask.asked')}>
-      <h4>{text.t('ask.asked')}</h4>
+      <h3>{text.t('ask.asked')}</h3>
       <ul>
         {begun.map((span) => {
           const isOpen = span.returnedAt < 0 || span.returnedAt >= events;
@@ -108,10 +108,10 @@ export function Operations({ player, telling, followed, onFollow }: OperationsPr
           const output = isOpen ? undefined : player.recorder.operations[span.operation]?.output;
           return (
             <li key={span.operation} class={`is-${status}`}>
-              <code>{operationOf(telling, span.operation)}</code>
               <span>
+                <code>{operationOf(telling, span.operation)}</code>
                 {text.t('ask.atNode', { node: span.home })}: <b>{statusOf(text, status)}</b>
-                {output?.value == null ? '' : ` “${output.value}”`}{' '}
+                {output?.value == null ? '' : ` “${valueInShort(text, String(output.value))}”`}{' '}
                 {text.quantity('duration', (isOpen ? time : span.to) - span.from)}
               </span>
               {isOpen ? null : (

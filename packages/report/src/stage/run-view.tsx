@@ -11,7 +11,7 @@ import { SetupForm } from './setup-form.tsx';
 import { networkOf, optionsOfSetup, PACE, type Setup, SPAN } from './setups.ts';
 import { decodeShared, encodeShared, readShared } from './share.ts';
 import { Stage } from './stage.tsx';
-import { type Stock, StockContext, stockedOf } from './stock.ts';
+import { type Stock, StockContext, stockedOf, titleOf, variantOf } from './stock.ts';
 import { Transport } from './transport.tsx';
 
 /** Protocols run in the page: led by hand, shared, saved. */
@@ -55,7 +55,7 @@ export function RunView({ argument, setArgument }: ViewProps) {
         </p>
       )}
       <Workbench
-        key={players.map((player) => player.protocol.name).join()}
+        key={`${network} ${players.map((player) => player.protocol.name).join()}`}
         players={players}
         pace={PACE[network]}
         span={SPAN[network]}
@@ -77,18 +77,28 @@ export function RunView({ argument, setArgument }: ViewProps) {
 
 function firstSetup({ protocols }: Stock): Setup {
   const first = protocols.find(({ protocol }) => protocol.name === 'raft') ?? protocols[0]!;
-  return { protocols: [first.protocol.name], nodes: 5, seed: 1, network: 'classroom', load: 'light' };
+  return {
+    protocols: [first.protocol.name],
+    bug: undefined,
+    nodes: 5,
+    seed: 1,
+    network: 'classroom',
+    load: 'light',
+  };
 }
 
 function playersOf(stock: Stock, setup: Setup): readonly Player[] {
-  return setup.protocols.map((name) => Player.live(optionsOfSetup(stockedOf(stock, name)!.protocol, setup)));
+  return setup.protocols.map((name, i) => {
+    const bug = i === 0 ? setup.bug : undefined;
+    return Player.live(optionsOfSetup(variantOf(stockedOf(stock, name)!, bug), setup), bug);
+  });
 }
 
-/** @throws Error where the page does not have its protocol */
+/** @throws Error where the page does not have its protocol, or its planted bug */
 function resumed(stock: Stock, run: RunFile): Player {
   const stocked = stockedOf(stock, run.protocol);
   if (stocked === undefined) throw new Error(`"${run.protocol}" is not in this page`);
-  return Player.resumed(optionsOf(run, stocked.protocol));
+  return Player.resumed(optionsOf(run, variantOf(stocked, run.mutant)), run.mutant);
 }
 
 function setupOf(before: Setup, runs: readonly RunFile[]): Setup {
@@ -96,6 +106,7 @@ function setupOf(before: Setup, runs: readonly RunFile[]): Setup {
   return {
     ...before,
     protocols: runs.map(({ protocol }) => protocol),
+    bug: runs[0]!.mutant,
     nodes: options.nodes,
     seed: options.seed,
     network: networkOf(options),
@@ -125,37 +136,42 @@ function Workbench({ players, pace, span, onLink, onOpen }: WorkbenchProps) {
     <>
       <div class="controls">
         <Transport clock={clock} label={text.t('stage.transport')} />
+      </div>
+      <div class="beside">
+        {players.length < 2 ? null : (
+          <label class="together">
+            <input
+              type="checkbox"
+              checked={together}
+              onChange={(event) => setTogether(event.currentTarget.checked)}
+            />
+            {text.t('run.together')}
+          </label>
+        )}
         <Sharing players={players} clock={clock} onLink={onLink} onOpen={onOpen} />
       </div>
-      {players.length < 2 ? null : (
-        <label class="together">
-          <input
-            type="checkbox"
-            checked={together}
-            onChange={(event) => setTogether(event.currentTarget.checked)}
-          />
-          {text.t('run.together')}
-        </label>
-      )}
       <div class={`stages of-${players.length}`}>
-        {players.map((player, i) => (
-          <Stage
-            key={player.protocol.name}
-            player={player}
-            clock={clock}
-            teaching={stockedOf(stock, player.protocol.name)?.teaching}
-            title={player.protocol.title}
-            focus={focus}
-            followed={followed[i] ?? 0}
-            onFollow={(operation) => setFollowed(followed.map((one, j) => (j === i ? operation : one)))}
-            act={(act, everywhere) => {
-              for (const one of players) if (one === player || (everywhere && together)) one.intervene(act);
-              const time = Math.max(...players.map((one) => one.time));
-              for (const one of players) one.seek(time);
-              clock.refresh();
-            }}
-          />
-        ))}
+        {players.map((player, i) => {
+          const stocked = stockedOf(stock, player.protocol.name)!;
+          return (
+            <Stage
+              key={`${i} ${player.protocol.name}`}
+              player={player}
+              clock={clock}
+              teaching={stocked.teaching}
+              title={titleOf(stocked, player.mutant, text)}
+              focus={focus}
+              followed={followed[i] ?? 0}
+              onFollow={(operation) => setFollowed(followed.map((one, j) => (j === i ? operation : one)))}
+              act={(act, everywhere) => {
+                for (const one of players) if (one === player || (everywhere && together)) one.intervene(act);
+                const time = Math.max(...players.map((one) => one.time));
+                for (const one of players) one.seek(time);
+                clock.refresh();
+              }}
+            />
+          );
+        })}
       </div>
     </>
   );

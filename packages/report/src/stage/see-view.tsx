@@ -11,9 +11,10 @@ import { TakeOver } from './learn-view.tsx';
 import { faceOf, type Opened, openLesson, openRecorded, openTrace } from './opened.ts';
 import type { Player } from './player.ts';
 import { Provenance, useOpened } from './provenance.tsx';
+import { networkOf, PACE } from './setups.ts';
 import { Stage } from './stage.tsx';
 import { lessonsOf, type Stock, StockContext, stockedOf } from './stock.ts';
-import { Transport } from './transport.tsx';
+import { speedFrom, Transport } from './transport.tsx';
 
 /** One run that can be seen. */
 interface Seen {
@@ -56,7 +57,7 @@ function seenOf(stock: Stock, text: Text): readonly Seen[] {
       title: localOf(text, lesson.title),
       group: `${text.t('see.fromLessons')}: ${stocked.protocol.title}`,
       teaching: stocked.teaching,
-      open: () => openLesson(stocked.protocol, lesson),
+      open: () => openLesson(stocked, lesson),
     }),
   );
   return [...recorded, ...traces, ...lessons];
@@ -111,6 +112,9 @@ export function SeeView({ argument, setArgument }: ViewProps) {
   );
 }
 
+/** So few operations are seen at once in the list of requests: their latencies need no chart. */
+const FEW = 10;
+
 interface RecordingProps {
   readonly seen: Seen;
   /** The operation to follow: its number, or a percentile of latency; or a moment. */
@@ -149,13 +153,18 @@ function Recording({ seen, opened, place, onPlace }: RecordingProps & { readonly
     player.seekEvent(span.returnedAt + 1);
     return { from: span.from - margin, to: span.to + margin };
   }, [player, place, followed, whole]);
-  const clock = useClock(players, Math.max(500, player.diagram.end / 200)); // after what moves the player
+  const pace = Math.max(PACE[networkOf(player.canRun ? player.options : {})], player.diagram.end / 200);
+  const clock = useClock(players, speedFrom(pace)); // after what moves the player, which it tells
   return (
     <>
       <Provenance opened={opened} />
-      <Latencies player={player} followed={followed} onFollow={(operation) => onPlace(String(operation))} />
+      {player.diagram.operations.length <= FEW ? null : (
+        <Latencies player={player} followed={followed} onFollow={(operation) => onPlace(String(operation))} />
+      )}
       <div class="controls">
         <Transport clock={clock} label={text.t('stage.transport')} />
+      </div>
+      <div class="beside">
         <TakeOver player={player} />
       </div>
       <Stage
@@ -163,6 +172,7 @@ function Recording({ seen, opened, place, onPlace }: RecordingProps & { readonly
         clock={clock}
         teaching={seen.teaching}
         title={seen.title}
+        named
         focus={focus}
         followed={followed}
         onFollow={(operation) => onPlace(operation === 0 ? '' : String(operation))}

@@ -1,7 +1,7 @@
 import { useContext, useState } from 'preact/hooks';
 import { useText } from '../view/context.ts';
 import { LOADS, type LoadName, NETWORKS, type NetworkName, NODES, type Setup } from './setups.ts';
-import { StockContext } from './stock.ts';
+import { bugOf, StockContext, stockedOf } from './stock.ts';
 
 interface SetupFormProps {
   readonly setup: Setup;
@@ -10,17 +10,22 @@ interface SetupFormProps {
 
 /** Which protocols, how many nodes, on what; every change begins anew. */
 export function SetupForm({ setup, onBegin }: SetupFormProps) {
-  const { protocols } = useContext(StockContext);
+  const stock = useContext(StockContext);
+  const { protocols } = stock;
   const text = useText();
   const [seed, setSeed] = useState<number | null>(null);
   const [first, second = ''] = setup.protocols;
-  const choose = (one: string, other: string) =>
-    onBegin({ ...setup, protocols: other === '' || other === one ? [one] : [one, other] });
+  const stocked = stockedOf(stock, first!)!;
+  const choose = (one: string, bug: string | undefined, other: string) => {
+    const alone = other === '' || (other === one && bug === undefined);
+    onBegin({ ...setup, bug, protocols: alone ? [one] : [one, other] });
+  };
   const titles = protocols.map(({ protocol }) => (
     <option key={protocol.name} value={protocol.name}>
       {protocol.title}
     </option>
   ));
+  const others = titles.filter(({ key }) => key !== first);
   return (
     <form
       class="setup"
@@ -32,20 +37,37 @@ export function SetupForm({ setup, onBegin }: SetupFormProps) {
     >
       <label>
         <span>{text.t('run.protocol')}</span>
-        <select value={first} onChange={(event) => choose(event.currentTarget.value, second)}>
+        <select value={first} onChange={(event) => choose(event.currentTarget.value, undefined, second)}>
           {titles}
         </select>
       </label>
-      {protocols.length < 2 ? null : (
+      {(stocked.mutants ?? []).length === 0 ? null : (
         <label>
-          <span>{text.t('run.beside')}</span>
-          <select value={second} onChange={(event) => choose(first!, event.currentTarget.value)}>
-            <option value="">{text.t('run.alone')}</option>
-            {titles}
+          <span>{text.t('run.bug')}</span>
+          <select
+            value={setup.bug ?? ''}
+            onChange={(event) => choose(first!, event.currentTarget.value || undefined, second)}
+          >
+            <option value="">{text.t('run.noBug')}</option>
+            {stocked.mutants!.map(({ name }) => (
+              <option key={name} value={name}>
+                {bugOf(stocked, name, text)}
+              </option>
+            ))}
           </select>
         </label>
       )}
-      <label>
+      {protocols.length < 2 && setup.bug === undefined ? null : (
+        <label>
+          <span>{text.t('run.beside')}</span>
+          <select value={second} onChange={(event) => choose(first!, setup.bug, event.currentTarget.value)}>
+            <option value="">{text.t('run.alone')}</option>
+            {setup.bug === undefined ? null : <option value={first}>{text.t('run.sameWithoutBug')}</option>}
+            {others}
+          </select>
+        </label>
+      )}
+      <label class="few">
         <span>{text.t('run.nodes')}</span>
         <select
           value={setup.nodes}
@@ -58,7 +80,7 @@ export function SetupForm({ setup, onBegin }: SetupFormProps) {
           ))}
         </select>
       </label>
-      <label>
+      <label class="some">
         <span>{text.t('run.network')}</span>
         <select
           value={setup.network}
@@ -71,7 +93,7 @@ export function SetupForm({ setup, onBegin }: SetupFormProps) {
           ))}
         </select>
       </label>
-      <label>
+      <label class="some">
         <span>{text.t('run.load')}</span>
         <select
           value={setup.load}
@@ -84,21 +106,23 @@ export function SetupForm({ setup, onBegin }: SetupFormProps) {
           ))}
         </select>
       </label>
-      <label>
-        <span>{text.t('run.seed')}</span>
-        <input
-          type="number"
-          min={0}
-          max={4_294_967_295}
-          step={1}
-          value={seed ?? setup.seed}
-          onInput={(event) => {
-            const given = Number(event.currentTarget.value);
-            if (Number.isSafeInteger(given) && given >= 0) setSeed(given);
-          }}
-        />
-      </label>
-      <button type="submit">{text.t('run.begin')}</button>
+      <div class="begin">
+        <label>
+          <span>{text.t('run.seed')}</span>
+          <input
+            type="number"
+            min={0}
+            max={4_294_967_295}
+            step={1}
+            value={seed ?? setup.seed}
+            onInput={(event) => {
+              const given = Number(event.currentTarget.value);
+              if (Number.isSafeInteger(given) && given >= 0) setSeed(given);
+            }}
+          />
+        </label>
+        <button type="submit">{text.t('run.begin')}</button>
+      </div>
     </form>
   );
 }

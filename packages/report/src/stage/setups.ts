@@ -14,6 +14,8 @@ import {
 export interface Setup {
   /** Names of one protocol, or of two. */
   readonly protocols: readonly string[];
+  /** The planted bug that the first has, by its name; undefined: none. */
+  readonly bug: string | undefined;
   readonly nodes: number;
   readonly seed: number;
   readonly network: NetworkName;
@@ -26,8 +28,8 @@ export type NetworkName = (typeof NETWORKS)[number];
 export const LOADS = ['none', 'light', 'busy'] as const;
 export type LoadName = (typeof LOADS)[number];
 
-/** Virtual µs in a second with which a network is watched best: a message takes about half a second. */
-export const PACE: Readonly<Record<NetworkName, number>> = { classroom: 25_000, lan: 500, wan: 100_000 };
+/** Virtual µs in a second with which a network is watched best: messages can be followed, and the first election is over within half a minute. */
+export const PACE: Readonly<Record<NetworkName, number>> = { classroom: 25_000, lan: 500, wan: 500_000 };
 
 /** The time that the diagram shows at first, virtual µs. */
 export const SPAN: Readonly<Record<NetworkName, number>> = { classroom: 120_000, lan: 3_000, wan: 1_000_000 };

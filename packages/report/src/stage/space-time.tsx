@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Hit, hitAt } from '../see/hit.ts';
 import { centred, following, layoutOf, timeAt, type Window, zoomed } from '../see/layout.ts';
 import type { Look } from '../see/look.ts';
@@ -31,12 +31,21 @@ export function SpaceTime(props: SpaceTimeProps) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useWidth(frame);
-  const [shown, setShown] = useState<Window>(focus);
+  const [moved, setMoved] = useState({ focus, window: focus, time: player.time });
+  const focused = useMemo(() => ({ window: focus, time: player.time }), [focus]);
+  const { window: shown, time: since } = moved.focus === focus ? moved : focused;
+  const setShown = useCallback(
+    (window: Window) => setMoved({ focus, window, time: player.time }),
+    [focus, player],
+  );
   const [hit, setHit] = useState<(Hit & { x: number; y: number }) | null>(null);
-  useEffect(() => setShown(focus), [focus]);
   const window = useMemo(
-    () => (future ? keptIn(shown, player.time) : following(shown, player.time, 0.88)),
-    [shown, future, player.time],
+    // what was put into view stays there until time goes on
+    () => {
+      if (future) return keptIn(shown, player.time);
+      return since === player.time ? shown : following(shown, player.time, 0.88);
+    },
+    [shown, since, future, player.time],
   );
   const layout = useMemo(
     () => layoutOf(player.diagram, width, width < 520),

@@ -1,8 +1,6 @@
 import type { Teaching } from '@quorate/interface';
-import type { ComponentChildren } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { Window } from '../see/layout.ts';
-import { lookOf } from '../see/look.ts';
 import { CLIENTS } from '../see/paint.ts';
 import { pathOf } from '../see/path.ts';
 import { useText } from '../view/context.ts';
@@ -10,9 +8,10 @@ import { type Act, Actions } from './actions.tsx';
 import { brokenEvents, Checks } from './checks.tsx';
 import type { Clock } from './clock.ts';
 import { Cluster, type Selection } from './cluster.tsx';
+import { DiagramKey, LogKey } from './diagram-key.tsx';
 import { Events, PathPanel } from './events.tsx';
 import { Nodes } from './nodes.tsx';
-import { usePalette } from './palette-hook.ts';
+import { useLook } from './palette-hook.ts';
 import type { Player } from './player.ts';
 import { Ask, Operations } from './requests.tsx';
 import { ControlSet } from './set.tsx';
@@ -31,45 +30,43 @@ interface StageProps {
   /** The operation whose way is followed; 0 for none. */
   readonly followed: number;
   readonly onFollow: (operation: number) => void;
-  /** What belongs to this run alone, below its title. */
-  readonly children?: ComponentChildren;
+  /** Whether the page says already what this is: then its title is only for whoever does not see the page. */
+  readonly named?: boolean;
+  /** Whether the key to the diagram is shown from the beginning. */
+  readonly explained?: boolean;
 }
 
 /** One run, from all sides: the cluster, the diagram, what happens, how each node is. */
 export function Stage(props: StageProps) {
   const { player, clock, teaching, title, act, followed, onFollow } = props;
   const text = useText();
-  const palette = usePalette();
   const [selection, setSelection] = useState<Selection | null>(null);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const types = [...player.diagram.types.keys()];
-  const typeNames = types.join();
-  const look = useMemo(
-    () =>
-      lookOf(
-        palette,
-        'system-ui, "Noto Sans CJK SC", sans-serif',
-        typeNames === '' ? [] : typeNames.split(','),
-      ),
-    [palette, typeNames],
-  );
+  const look = useLook([...player.diagram.types.keys()]);
   const telling = tellingOf(player, teaching, text);
   const path = useMemo(
     () => (followed > 0 ? pathOf(player.diagram, followed) : null),
     [player.diagram, followed],
   );
+  const { broken } = player;
   const future = act === undefined;
+  const focus = useMemo(() => {
+    if (broken !== null) return windowOf(player, brokenEvents(player), props.focus);
+    const span = future ? undefined : player.diagram.operations[followed];
+    return span === undefined ? props.focus : around(span.from, span.to);
+  }, [props.focus, player, broken, followed, future]);
   const go = (event: number) => {
     clock.pause();
-    if (event + 1 <= player.events || future) player.seekEvent(event + 1);
+    if (future || player.diagram.times[event]! <= player.furthest) player.seekEvent(event + 1);
     clock.refresh();
   };
   const live = !clock.playing;
+  const asked = <Operations player={player} telling={telling} followed={followed} onFollow={onFollow} />;
+  const events = <Events player={player} telling={telling} future={future} live={live} onGo={go} />;
   return (
     <article class={`stage${act === undefined ? '' : ' playing'}`} aria-label={title}>
-      <header>
-        <h3>{title}</h3>
-        {props.children}
+      <header class={props.named ? 'heard' : undefined}>
+        <h2>{title}</h2>
       </header>
       <div class="stage-grid">
         <div class="left">
@@ -80,21 +77,18 @@ export function Stage(props: StageProps) {
             selection={selection}
             onSelect={act === undefined ? undefined : setSelection}
           />
-          {act === undefined ? null : (
+          {act === undefined ? (
+            events
+          ) : (
             <>
               <Actions player={player} telling={telling} selection={selection} act={act} />
               <Ask nodes={player.nodes} act={act} />
+              {asked}
             </>
           )}
         </div>
         <div class="right">
-          <Checks player={player} onShow={go} />
-          <Filter
-            types={player.diagram.types}
-            colourOf={(type) => look.styleOf(type).colour}
-            hidden={hidden}
-            onChange={setHidden}
-          />
+          <Checks player={player} telling={telling} onShow={go} />
           <SpaceTime
             player={player}
             telling={telling}
@@ -103,7 +97,7 @@ export function Stage(props: StageProps) {
             hidden={hidden}
             path={path?.arrows ?? null}
             broken={brokenEvents(player)}
-            focus={props.focus}
+            focus={focus}
             onStep={clock.step}
             onGo={(event, arrow) => {
               const message = arrow >= 0 ? player.diagram.arrows.id[arrow]! : 0;
@@ -111,11 +105,17 @@ export function Stage(props: StageProps) {
               else go(event);
             }}
           />
+          <Filter
+            types={player.diagram.types}
+            colourOf={(type) => look.styleOf(type).colour}
+            hidden={hidden}
+            onChange={setHidden}
+          />
+          <DiagramKey shown={props.explained ?? false} />
           <div class="told">
-            <Events player={player} telling={telling} future={future} live={live} onGo={go} />
-            {path === null ? (
-              <Operations player={player} telling={telling} followed={followed} onFollow={onFollow} />
-            ) : (
+            {act === undefined ? null : events}
+            {act === undefined && path === null ? asked : null}
+            {path === null ? null : (
               <PathPanel
                 operation={followed}
                 path={path}
@@ -134,10 +134,29 @@ export function Stage(props: StageProps) {
         selected={selection?.kind === 'node' ? selection.node : 0}
         onSelect={act === undefined ? undefined : (node) => setSelection({ kind: 'node', node })}
       />
+      {hasLog(player) ? <LogKey /> : null}
       <p class="heard" aria-live="polite">
         {live ? text.t('stage.summary', { count: player.events }) : ''}
       </p>
     </article>
+  );
+}
+
+/** The stretch of time that shows these events, and a little around them. */
+function windowOf({ diagram: { times } }: Player, events: readonly number[], usual: Window): Window {
+  const [from, to] = [times[events[0]!]!, times[events.at(-1)!]!];
+  return around(from, to, (usual.to - usual.from) * 0.2);
+}
+
+function around(from: number, to: number, least = 200): Window {
+  const margin = Math.max((to - from) * 0.12, least);
+  return { from: from - margin, to: to + margin };
+}
+
+/** Whether nodes keep a replicated log that is drawn entry by entry. */
+function hasLog({ nodes, recorder, events }: Player): boolean {
+  return Array.from({ length: nodes }, (_, i) => i + 1).some(
+    (id) => recorder.frameAt(id, events)?.log != null,
   );
 }
 

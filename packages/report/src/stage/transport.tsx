@@ -3,12 +3,16 @@ import type { Clock } from './clock.ts';
 import { ControlSet } from './set.tsx';
 
 /** Speeds to choose from: virtual µs in a second. */
-const SPEEDS = [100, 500, 2_000, 10_000, 25_000, 100_000, 500_000] as const;
+const SPEEDS: readonly number[] = [100, 500, 2_000, 10_000, 25_000, 100_000, 500_000];
+
+/** The slowest speed to choose from that is not slower than this, virtual µs in a second. */
+export function speedFrom(speed: number): number {
+  return SPEEDS.find((one) => one >= speed) ?? SPEEDS.at(-1)!;
+}
 
 /** Play, pause, step, and where in the run one is. */
 export function Transport({ clock, label }: { readonly clock: Clock; readonly label: string }) {
   const text = useText();
-  const speeds = SPEEDS.includes(clock.speed as (typeof SPEEDS)[number]) ? SPEEDS : [clock.speed, ...SPEEDS];
   const time = text.t('stage.time', { time: text.decimals(clock.time / 1000, 3) });
   return (
     <ControlSet class="transport" label={label}>
@@ -46,7 +50,7 @@ export function Transport({ clock, label }: { readonly clock: Clock; readonly la
         type="range"
         min={0}
         max={Math.max(1, Math.ceil(clock.furthest))}
-        step={1}
+        step="any"
         value={Math.round(clock.time)}
         aria-label={text.t('stage.scrub')}
         aria-valuetext={time}
@@ -58,7 +62,7 @@ export function Transport({ clock, label }: { readonly clock: Clock; readonly la
       <label class="speed">
         <span>{text.t('stage.speed')}</span>
         <select value={clock.speed} onChange={(event) => clock.setSpeed(Number(event.currentTarget.value))}>
-          {speeds.map((speed) => (
+          {SPEEDS.map((speed) => (
             <option key={speed} value={speed}>
               {text.t('stage.speedOf', { time: text.quantity('duration', speed) })}
             </option>

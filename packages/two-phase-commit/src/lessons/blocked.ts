@@ -1,6 +1,6 @@
 import type { Lesson } from '@quorate/interface';
 
-/** Why two-phase commit blocks: Bernstein, Hadzilacos & Goodman 1987, §7.4. */
+/** Why two-phase commit blocks: Bernstein, Hadzilacos & Goodman 1987, ch. 7. */
 export const blocked: Lesson = {
   name: 'blocked',
   title: { en: 'The coordinator dies, and all are blocked', zh: '协调者宕机，全体阻塞' },
@@ -8,7 +8,7 @@ export const blocked: Lesson = {
     en: 'All have voted yes when the coordinator dies. Who may decide, and who waits for whom?',
     zh: '所有节点都已投赞成票，此时协调者宕机。谁可以决定？谁在等谁？',
   },
-  source: 'Bernstein, Hadzilacos & Goodman 1987, §7.4',
+  source: 'Bernstein, Hadzilacos & Goodman 1987, ch. 7',
   run: {
     nodes: 3,
     seed: 1,

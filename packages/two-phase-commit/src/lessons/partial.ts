@@ -1,6 +1,6 @@
 import type { Lesson } from '@quorate/interface';
 
-/** A decision that reached only some: cooperative termination, Bernstein, Hadzilacos & Goodman 1987, §7.4. */
+/** A decision that reached only some: cooperative termination, Bernstein, Hadzilacos & Goodman 1987, ch. 7. */
 export const partial: Lesson = {
   name: 'partial-commit',
   title: { en: 'A commit that reached only one', zh: '只送达一个节点的提交' },
@@ -8,7 +8,7 @@ export const partial: Lesson = {
     en: 'The coordinator dies after it told one participant and not the other. Must the other wait for it?',
     zh: '协调者告知了一个参与者、尚未告知另一个就宕机。另一个必须等它恢复吗？',
   },
-  source: 'Bernstein, Hadzilacos & Goodman 1987, §7.4, cooperative termination',
+  source: 'Bernstein, Hadzilacos & Goodman 1987, ch. 7, cooperative termination',
   run: {
     nodes: 3,
     seed: 1,

@@ -12,8 +12,8 @@ export const terms: Readonly<Record<string, Term>> = {
   'in doubt': {
     name: { en: 'in doubt', zh: '未决' },
     about: {
-      en: 'It has voted yes and hears no decision: it may neither commit nor abort, and keeps its locks. It is blocked (Bernstein et al. 1987, §7.4).',
-      zh: '它已投赞成票却没有听到决定：既不能提交也不能中止，锁也不能释放——被阻塞（Bernstein 等 1987，§7.4）。',
+      en: 'It has voted yes and hears no decision: it may neither commit nor abort, and keeps its locks. It is blocked (Bernstein et al. 1987, ch. 7).',
+      zh: '它已投赞成票却没有听到决定：既不能提交也不能中止，锁也不能释放——被阻塞（Bernstein 等 1987，第 7 章）。',
     },
   },
   coordinator: {

@@ -30,6 +30,7 @@ class UnilateralAbort extends Termination {
     const { ports, state } = this.site;
     ports.log('participant').mark(slot, 0, ABORTED, false);
     state.participating.delete(slot);
+    state.inDoubt -= 1;
     ports.decide(slot, 'aborted');
   }
 }

@@ -70,4 +70,5 @@ export const tell = {
   'status.pending': 'pending',
 
   'operation.number': 'operation {operation}',
+  'operation.long': { one: '{head}… ({count} character)', other: '{head}… ({count} characters)' },
 } as const;

@@ -70,4 +70,5 @@ export const tell: Translation<typeof english> = {
   'status.pending': '等待中',
 
   'operation.number': '操作 {operation}',
+  'operation.long': '{head}…（{count} 个字符）',
 };

@@ -1,0 +1,60 @@
+import type { Lesson } from '@quorate/interface';
+import { type PlayedLesson, playLesson } from '@quorate/simulator';
+import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type { Look } from '../see/look.ts';
+import { localOf } from '../see/tell.ts';
+import { useText } from '../view/context.ts';
+import { Cluster } from './cluster.tsx';
+import { Player } from './player.ts';
+import { type Stocked, variantOf } from './stock.ts';
+import { tellingOf } from './telling.ts';
+
+interface HandoutProps {
+  readonly stocked: Stocked;
+  readonly lesson: Lesson;
+  readonly stops: PlayedLesson['stops'];
+  readonly look: Look;
+  /** What stands at the end of the lesson. */
+  readonly children: ComponentChildren;
+}
+
+/** A lesson on paper: every stop with its text and the cluster as it is then. */
+export function Handout({ stocked, lesson, stops, look, children }: HandoutProps) {
+  const text = useText();
+  const players = useMemo(
+    () =>
+      stops.map(({ time }) => {
+        const { result } = playLesson(variantOf(stocked, lesson.mutant), lesson);
+        const player = Player.recorded(result.simulation.options, lesson.mutant);
+        player.seek(time);
+        return player;
+      }),
+    [stocked, lesson, stops],
+  );
+  return (
+    <div class="handout">
+      <ol>
+        {players.map((player, i) => (
+          <li key={stops[i]!.time} class="stop">
+            <div>
+              <p class="at">
+                {text.t('learn.stop', { number: i + 1, of: stops.length })} ·{' '}
+                {text.t('stage.time', { time: text.decimals(player.time / 1000, 3) })}
+              </p>
+              <p>{localOf(text, lesson.steps[i]!.text)}</p>
+            </div>
+            <Cluster
+              player={player}
+              telling={tellingOf(player, stocked.teaching, text)}
+              look={look}
+              selection={null}
+              onSelect={undefined}
+            />
+          </li>
+        ))}
+      </ol>
+      <div class="ends">{children}</div>
+    </div>
+  );
+}
