@@ -88,7 +88,7 @@ export const COMMANDS: readonly Command[] = [
       topology: 'lan or wan, which is five regions (default lan)',
       faults:
         'none, swarm (drawn from the seed), swarm:CLASS,.. (only of these classes), or a JSON file with a plan (default none)',
-      trace: 'write the full trace to this file, one JSON object on each line',
+      trace: 'write the full trace to this file, one JSON object on each line, for quorate report',
       history: "write the clients' history to this file, one operation on each line, for quorate check",
     },
     switches: { json: 'print one JSON document' },
@@ -164,14 +164,22 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     usage: 'report <results..>',
-    about: 'make a page of result files',
-    positional: { results: 'what compare wrote: results.json' },
+    about: 'make a page of result files and traces',
+    positional: {
+      results:
+        'files, told apart by their content: what compare wrote, results.json, and what simulate --trace wrote',
+    },
     values: { out: 'the page (default report.html)' },
     examples: [
       [
         'quorate report before/results.json after/results.json --out change.html',
         'two runs on one page, and what changed between them',
       ],
+      [
+        'quorate report results.json raft.ndjson',
+        'the trace of quorate simulate raft --trace raft.ndjson can be seen in it, and taken over',
+      ],
+      ['quorate report a.ndjson b.ndjson --out seen.html', 'traces alone'],
     ],
     run: runReport,
   },

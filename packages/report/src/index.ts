@@ -17,4 +17,5 @@
 export type { ReportAssets } from './assets.ts';
 export { toCsv } from './data/csv.ts';
 export { type Finding, type Remark, type Rival, type Summary, summarise } from './data/summary.ts';
+export type { PackedTrace } from './data/traces.ts';
 export { renderPlay, renderReport } from './render.tsx';

@@ -1,4 +1,4 @@
-import type { Changes, Results } from '@quorate/bench/results';
+import type { Results } from '@quorate/bench/results';
 import { renderToString } from 'preact-render-to-string';
 import type { ReportAssets } from './assets.ts';
 import type { ReportData } from './data/report.ts';
@@ -12,22 +12,29 @@ import { pageTitle } from './view/read.tsx';
  * Makes one complete HTML file of results: text, tables and, once `assets.script` runs in it, charts. Pure: equal
  * arguments give equal bytes. Every string from the results becomes text, never markup; the file loads nothing, and its
  * content security policy allows it nothing.
- * @param results One run, or several that stand one after another.
- * @param more With several runs: what each is called, and what changed between them (`changesOf` of `@quorate/bench`).
+ * @param results One run, or several that stand one after another; none where there are only traces.
+ * @param more With several runs: what each is called, and what changed between them (`changesOf` of `@quorate/bench`). And trace files, for
+ *   the view `see`.
  * @param assets From `bundlePage` of `@quorate/report/bundle`, or made beforehand in any other way.
  * @throws RangeError where script or style hold what would end their element.
  */
 export function renderReport(
   results: Results | readonly Results[],
   assets: ReportAssets,
-  more: { readonly labels?: readonly string[]; readonly changes?: readonly Changes[] } = {},
+  more: Pick<ReportData, 'labels' | 'changes' | 'traces'> = {},
 ): string {
+  const runs: readonly Results[] = Array.isArray(results) ? results : [results as Results];
+  const views = assets.views ?? [];
+  const text = textOf('en');
+  if (runs.length === 0 && more.traces !== undefined) {
+    if (!views.includes('see')) throw new RangeError('the script cannot show traces');
+    return renderFile(text.t('shell.titleOfPlay'), { runs, views, ...more }, assets);
+  }
   const data: ReportData = {
-    runs: Array.isArray(results) ? results : [results as Results],
-    ...((assets.views ?? []).length === 0 ? {} : { views: ['read', ...assets.views!] as const }),
+    runs,
+    ...(views.length === 0 ? {} : { views: ['read', ...views] as const }),
     ...more,
   };
-  const text = textOf('en');
   return renderFile(text.t('shell.title', { title: pageTitle(openRuns(data, text), text) }), data, assets);
 }
 

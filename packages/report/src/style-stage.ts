@@ -53,7 +53,7 @@ export const STAGE_STYLE = `
 .left, .right { min-width: 0; }
 .left > * + *, .right > * + *, .stage .filter { margin-top: .8rem; }
 
-.cluster { display: block; width: 100%; max-width: 27rem; margin: 0 auto; overflow: visible; font-family: var(--text); }
+.cluster { display: block; width: 100%; max-width: 27rem; margin: 0 auto; overflow: clip; overflow-clip-margin: 3rem; font-family: var(--text); }
 .cluster [role="button"] { cursor: pointer; outline: none; }
 .cluster .reach { stroke: transparent; stroke-width: 16; fill: transparent; }
 .cluster .wire { stroke: var(--rule); stroke-width: 1.6; }
@@ -109,7 +109,7 @@ export const STAGE_STYLE = `
 .checks .broken-rule strong { color: var(--bad); }
 .checks details li { padding: .12rem 0; }
 .filter { display: flex; flex-wrap: wrap; gap: .3rem; }
-.stage .filter button { display: inline-flex; gap: .4rem; align-items: center; padding: .14rem .55rem; border-radius: 1rem; font-size: .8125rem; }
+.stage .filter button { display: inline-flex; max-width: 100%; white-space: normal; gap: .4rem; align-items: center; padding: .14rem .55rem; border-radius: 1rem; font-size: .8125rem; }
 .stage .filter button[aria-pressed="false"] { opacity: .62; text-decoration: line-through; }
 .swatch { width: .75rem; height: .75rem; border-radius: 3px; }
 .space-time figcaption { display: flex; justify-content: space-between; align-items: center; }
@@ -140,14 +140,14 @@ export const STAGE_STYLE = `
 .path li { border-left: 4px solid var(--wait); margin-bottom: 2px; }
 
 .stage { container-type: inline-size; }
-.nodes { display: grid; grid-template-columns: max-content max-content minmax(0, 1fr); margin-top: 1.1rem; border-top: 1px solid var(--rule); }
+.nodes { display: grid; grid-template-columns: fit-content(20rem) fit-content(24rem) minmax(0, 1fr); margin-top: 1.1rem; border-top: 1px solid var(--rule); }
 .node-card { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; gap: .2rem 1.4rem; align-items: baseline; padding: .42rem .6rem; border-bottom: 1px solid var(--rule); border-left: 4px solid transparent; font-size: .8438rem; min-width: 0; }
 .node-card.tone-leads { border-left-color: var(--accent); } .node-card.tone-between { border-left-color: var(--mild); }
 .node-card.tone-doubt { border-left: 4px dashed var(--doubt); } .node-card.tone-down { border-left: 4px dotted var(--bad); background: var(--panel); }
 .node-card.selected { outline: 2px solid var(--ink); outline-offset: -2px; }
-.node-card h3 { display: flex; gap: .1rem .55rem; align-items: baseline; font-size: .875rem; white-space: nowrap; }
+.node-card h3 { display: flex; gap: .1rem .55rem; align-items: baseline; min-width: 0; font-size: .875rem; white-space: nowrap; }
 .stage .node-card h3 button { padding: 0; border: 0; font-weight: 650; text-decoration: underline; text-underline-offset: .2em; background: none; }
-.node-card .role { font-weight: 600; } .node-card .epoch { color: var(--muted); font-weight: 400; }
+.node-card .role { min-width: 0; overflow: hidden; text-overflow: ellipsis; font-weight: 600; } .node-card .epoch { color: var(--muted); font-weight: 400; }
 .node-card dl { grid-column: 3; display: flex; flex-wrap: wrap; gap: .1rem 1.3rem; }
 .node-card dl > div { display: flex; gap: .4rem; }
 .node-card dt { color: var(--muted); }

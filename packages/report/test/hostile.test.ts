@@ -1,6 +1,6 @@
 import { renderReport } from '@quorate/report';
 import { describe, expect, it } from 'vitest';
-import { EVIL, poisoned } from './hostile.ts';
+import { EVIL, poisoned, poisonedTrace } from './hostile.ts';
 import { sampleChanges } from './sample-findings.ts';
 import { sampleResults } from './sample-results.ts';
 
@@ -11,7 +11,11 @@ describe('hostile strings', () => {
     'are text wherever they come from: $name',
     ({ evil }) => {
       const runs = [poisoned(sampleResults(), evil), poisoned(sampleResults(), evil)];
-      const more = { labels: [`a.json${evil}`, evil], changes: sampleChanges(runs[0]!.experiments) };
+      const more = {
+        labels: [`a.json${evil}`, evil],
+        changes: sampleChanges(runs[0]!.experiments),
+        traces: [poisonedTrace(evil)],
+      };
       const html = renderReport(runs, assets, more);
       expect(html.match(/<script/gi)).toHaveLength(2);
       expect(html.match(/<\/script/gi)).toHaveLength(2);

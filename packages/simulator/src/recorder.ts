@@ -4,7 +4,7 @@ import type { AnyProtocol, Epoch, Message, NodeId, Observation, Slot } from '@qu
 import type { Operation } from '@quorate/state-machine';
 import type { SimulatedNode } from './node.ts';
 import type { SimulationOptions } from './options.ts';
-import { type SimulationResult, simulate } from './simulate.ts';
+import { runThrough, type SimulationResult, type Verdict } from './simulate.ts';
 import type { Simulation } from './simulation.ts';
 
 /** A replicated log in short. */
@@ -120,24 +120,41 @@ function sameObservation(a: Observation, b: Observation | null): boolean {
   return names.every((name) => a.details[name] === b.details[name]);
 }
 
-/** A whole run with everything that a reader may want to look up. */
+/** A whole run with everything that a reader may want to look up. Its verdicts are found when they are asked for. */
 export interface Recording {
   readonly result: SimulationResult;
   readonly recorder: Recorder;
 }
 
-/** Runs `simulate` with a full trace and a recorder. The trace hash is the same as without. */
-export function record(options: SimulationOptions): Recording {
+/**
+ * Runs `simulate` with a full trace and a recorder. The trace hash is the same as without.
+ * @param eventsMax give up when the trace gets longer: for runs that came from elsewhere
+ * @throws RangeError then
+ */
+export function record(options: SimulationOptions, eventsMax = Number.POSITIVE_INFINITY): Recording {
   let recorder: Recorder | undefined;
-  const result = simulate(
+  const { judge, ...run } = runThrough(
     { ...options, trace: 'full' },
     {
       begin: (simulation) => {
         recorder = new Recorder(simulation);
+        const see = simulation.onStep!;
+        simulation.onStep = (node) => {
+          if (simulation.trace.length > eventsMax) throw new RangeError(`more than ${eventsMax} events`);
+          see(node);
+        };
       },
       everyMilliseconds: Number.POSITIVE_INFINITY,
       look: () => undefined,
     },
   );
+  let verdicts: Verdict[] | undefined;
+  const result: SimulationResult = {
+    ...run,
+    get verdicts() {
+      verdicts ??= judge();
+      return verdicts;
+    },
+  };
   return { result, recorder: recorder! };
 }

@@ -49,6 +49,17 @@ export interface Watch {
  * The wall clock and the machine have no influence: equal options, equal result, watched or not.
  */
 export function simulate(options: SimulationOptions, watch?: Watch): SimulationResult {
+  const { judge, ...run } = runThrough(options, watch);
+  return { ...run, verdicts: judge() };
+}
+
+/** A run to its end, of which nothing has been said yet: judging it can take as long as the run. */
+export interface Unjudged extends Omit<SimulationResult, 'verdicts'> {
+  judge(): Verdict[];
+}
+
+/** `simulate` up to its verdicts. */
+export function runThrough(options: SimulationOptions, watch?: Watch): Unjudged {
   const simulation = new Simulation(options);
   watch?.begin?.(simulation);
   simulation.start();
@@ -76,7 +87,7 @@ export function simulate(options: SimulationOptions, watch?: Watch): SimulationR
     decided: checks.decidedSlots,
     operations: { ok: clients.completed, failed: clients.failed, unknown: clients.unknown },
     fired: Object.fromEntries(simulation.fired),
-    verdicts: judge(simulation, recovery),
+    judge: () => judge(simulation, recovery),
     simulation,
   };
 }

@@ -11,6 +11,9 @@
  * ```
  * @packageDocumentation
  */
+export * from './columns.ts';
 export { costs } from './costs.ts';
 export * from './ndjson.ts';
+export * from './read.ts';
+export type { TraceState } from './state.ts';
 export * from './trace.ts';

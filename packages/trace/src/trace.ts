@@ -129,6 +129,11 @@ export class Trace {
     return this.#names[id] ?? `#${id}`;
   }
 
+  /** Every name that has an id, in the order of their ids. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
   add(kind: number, node: number, a = 0, b = 0, c = 0, d = 0): void {
     this.counts[kind]!++;
     this.#mix(kind | (node << 8), this.time, a, b, c, d);

@@ -4,7 +4,10 @@ import type { AnyProtocol, FaultClass } from '@quorate/interface';
 import {
   DEFAULT_WORKLOAD,
   LAN,
+  Recorder,
+  runFileOf,
   SERVER_CPU,
+  type Simulation,
   type SimulationOptions,
   type SimulationResult,
   SSD,
@@ -12,13 +15,15 @@ import {
   simulate,
   swarmOptions,
   TOPOLOGIES,
+  type Watch,
 } from '@quorate/simulator';
-import { formatTrace } from '@quorate/trace';
+import { formatTrace, type TraceState } from '@quorate/trace';
 import { readJson, writeText } from '../files.ts';
 import { type Flags, readChoice, SEED_MAX } from '../flags.ts';
 import { exitCodeOf, type Io, UsageError } from '../io.ts';
 import { findProtocol } from '../protocols.ts';
 import { significant, textTable } from '../tables.ts';
+import { EVENTS_MAX } from './report.ts';
 
 /** How many nodes a cluster may have. */
 export const NODES_MAX = 25;
@@ -34,15 +39,51 @@ export async function runSimulate(flags: Flags, io: Io): Promise<number> {
   if (traceFile !== undefined) writeText('--trace', traceFile, io.cwd, '');
   if (historyFile !== undefined) writeText('--history', historyFile, io.cwd, '');
   const began = performance.now();
-  const result = simulate({ ...options, trace: traceFile === undefined ? 'counted' : 'full' });
+  const states = new States();
+  const result =
+    traceFile === undefined
+      ? simulate({ ...options, trace: 'counted' })
+      : simulate({ ...options, trace: 'full' }, states);
   const wallSeconds = (performance.now() - began) / 1000;
-  if (traceFile !== undefined) writeText('--trace', traceFile, io.cwd, formatTrace(result.simulation.trace));
+  if (traceFile !== undefined)
+    writeText('--trace', traceFile, io.cwd, traceLines(options, result, states.inOrder()));
   if (historyFile !== undefined)
     writeText('--history', historyFile, io.cwd, formatNdjsonHistory(result.simulation.clients.history));
   const document = documentOf(result, wallSeconds);
   if (flags.on('json')) io.out(`${JSON.stringify(document, null, 2)}\n`);
   else io.out(summaryOf(result, wallSeconds, reproduceLine(name, flags)));
   return exitCodeOf(result.verdicts.map(({ verdict }) => verdict));
+}
+
+/** Notes how each node is after its steps, for the trace file: for as many events as a page shows. */
+class States implements Watch {
+  readonly everyMilliseconds = Number.POSITIVE_INFINITY;
+  #recorder: Recorder | undefined;
+
+  begin(simulation: Simulation): void {
+    this.#recorder = new Recorder(simulation);
+    simulation.network.onSend = undefined; // what messages said is not in a trace
+    const see = simulation.onStep!;
+    simulation.onStep = (node) => {
+      if (simulation.trace.length <= EVENTS_MAX) see(node);
+    };
+  }
+
+  look(): void {}
+
+  inOrder(): TraceState[] {
+    const frames = this.#recorder?.frames ?? [];
+    return frames
+      .flatMap((list, node) => list.map((frame): TraceState => ({ node, ...frame })))
+      .sort((a, b) => a.events - b.events);
+  }
+}
+
+/** The run's full trace as a file's lines; the first holds all that runs it again. */
+function traceLines(options: SimulationOptions, result: SimulationResult, states: readonly TraceState[]) {
+  const { simulation, traceHash, nodes } = result;
+  const { title } = options.protocol;
+  return formatTrace(simulation.trace, { title, nodes, ...runFileOf(options, traceHash) }, states);
 }
 
 /** The simulation that the flags describe. @throws UsageError on a wrong value */

@@ -11,6 +11,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+export { packTrace } from './pack.ts';
+
 /** A protocol for the page: where to import it from, and its lessons. */
 export interface PageProtocol {
   /** A package's name, or the path of an ES module. */

@@ -1,5 +1,6 @@
 import type { Changes, Results } from '@quorate/bench/results';
 import type { ViewName } from '../view/views.ts';
+import type { PackedTrace } from './traces.ts';
 
 /** All that a page is made from. */
 export interface ReportData {
@@ -9,6 +10,8 @@ export interface ReportData {
   readonly labels?: readonly string[];
   /** What changed between them, from `changesOf` of `@quorate/bench`. */
   readonly changes?: readonly Changes[];
+  /** Trace files, to be seen beside the runs that the results hold. */
+  readonly traces?: readonly PackedTrace[];
   /** The views that the page has, in their order; default: `read` alone. */
   readonly views?: readonly ViewName[];
 }

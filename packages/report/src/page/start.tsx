@@ -26,9 +26,10 @@ export function start(protocols: readonly Stocked[]): void {
   const report = JSON.parse(data.textContent ?? '') as ReportData;
   const language = recalled();
   document.documentElement.classList.add('live');
+  const { runs, traces = [] } = report;
   const page = (
     <DrawContext.Provider value={drawing()}>
-      <StockContext.Provider value={{ protocols, recorded: recordedOf(report.runs) }}>
+      <StockContext.Provider value={{ protocols, recorded: recordedOf(runs), traces }}>
         <ViewsContext.Provider value={VIEWS}>
           <Page data={report} language={language} onLanguage={remember} />
         </ViewsContext.Provider>

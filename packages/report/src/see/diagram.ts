@@ -45,8 +45,10 @@ export interface WriteSpan extends Span {
   readonly event: number;
 }
 
-/** Kinds of events that are drawn as a mark on a node's lane. */
-const MARKS = new Set(['decide', 'timer', 'crash', 'restart', 'halt', 'snapshot', 'sync']);
+/** Kinds of events that are drawn as a mark on a node's lane, however many there are. */
+const RARE_MARKS = new Set(['crash', 'restart', 'halt', 'snapshot']);
+/** Those that are drawn only while they can be told apart. */
+const FREQUENT_MARKS = new Set(['decide', 'timer', 'sync']);
 
 /** Marks on lanes in columns, in order of time. */
 export interface Marks {
@@ -75,10 +77,14 @@ export class Diagram {
   /** By node, in order. */
   readonly writes: WriteSpan[][];
   readonly marks: Marks = { time: [], node: [], event: [] };
+  /** Those of the marks that are rare, and mean much. */
+  readonly rareMarks: Marks = { time: [], node: [], event: [] };
   /** By node: after which event it had decided how far; replicated logs only, since only there decisions have an order. */
   readonly decided: { readonly events: number[]; readonly slots: number[] }[];
   /** The time of each event. */
   readonly times: number[] = [];
+  /** By event: the arrow that begins or ends with it; -1 where none does. */
+  readonly arrowAt: number[] = [];
   /** How often each kind of message left, by name. */
   readonly types = new Map<string, number>();
   readonly #messages: number[] = [];
@@ -110,6 +116,7 @@ export class Diagram {
     for (let at = from; at < this.trace.length; at++) {
       const event = this.trace.at(at);
       this.times.push(event.time);
+      this.arrowAt.push(-1);
       this.#take(event, at);
     }
     return this.trace.length > from;
@@ -143,10 +150,11 @@ export class Diagram {
   #take(event: TraceEvent, at: number): void {
     const { arrows } = this;
     const { node, time, a, b, c, d } = event;
-    if (MARKS.has(event.kind)) this.#mark(event, at);
+    if (RARE_MARKS.has(event.kind)) for (const marks of [this.marks, this.rareMarks]) mark(marks, event, at);
+    else if (FREQUENT_MARKS.has(event.kind)) mark(this.marks, event, at);
     switch (event.kind) {
       case 'send': {
-        const arrow = arrows.add(MESSAGE, node, a, time, at, d);
+        const arrow = this.#leave(MESSAGE, node, a, event, at, d);
         arrows.id[arrow] = b;
         arrows.type[arrow] = c;
         this.#messages[b] = arrow;
@@ -156,10 +164,10 @@ export class Diagram {
       }
       case 'deliver':
         // a message may arrive twice: its arrow ends where it first does
-        if (arrows.gotAt[this.arrowOf(b)] === -1) arrows.end(this.arrowOf(b), ARRIVED, time, at);
+        if (arrows.gotAt[this.arrowOf(b)] === -1) this.#end(this.arrowOf(b), ARRIVED, time, at);
         break;
       case 'drop':
-        if (arrows.gotAt[this.arrowOf(b)] === -1) arrows.end(this.arrowOf(b), DROPPED, time, at);
+        if (arrows.gotAt[this.arrowOf(b)] === -1) this.#end(this.arrowOf(b), DROPPED, time, at);
         break;
       case 'write':
         this.writes[node]!.push({
@@ -212,8 +220,8 @@ export class Diagram {
     }
   }
 
-  #takeClients({ kind, node, time, a, b, c, d }: TraceEvent, at: number): void {
-    const { arrows } = this;
+  #takeClients(event: TraceEvent, at: number): void {
+    const { kind, node, time, a, b, c, d } = event;
     switch (kind) {
       case 'invoke': {
         const lane = this.clients.begin(node, b, time);
@@ -231,14 +239,14 @@ export class Diagram {
         break;
       }
       case 'ask':
-        put(this.#asks, `${a}/${b}`, arrows.add(REQUEST, this.operations[a]?.lane ?? -1, b, time, at, a));
+        put(this.#asks, `${a}/${b}`, this.#leave(REQUEST, this.#laneOf(a), b, event, at, a));
         break;
       case 'request':
         this.#arrive(this.#asks, `${c}/${node}`, time, at);
         break;
       case 'respond': {
-        const arrow = arrows.add(ANSWER, node, this.operations[d]?.lane ?? -1, time, at, d);
-        arrows.type[arrow] = c;
+        const arrow = this.#leave(ANSWER, node, this.#laneOf(d), event, at, d);
+        this.arrows.type[arrow] = c;
         put(this.#answers, `${d}/${node}`, arrow);
         break;
       }
@@ -250,13 +258,21 @@ export class Diagram {
 
   #arrive(waiting: Map<string, number[]>, key: string, time: number, at: number): void {
     const arrow = waiting.get(key)?.shift();
-    if (arrow !== undefined) this.arrows.end(arrow, ARRIVED, time, at);
+    if (arrow !== undefined) this.#end(arrow, ARRIVED, time, at);
   }
 
-  #mark(event: TraceEvent, at: number): void {
-    this.marks.time.push(event.time);
-    this.marks.node.push(event.node);
-    this.marks.event.push(at);
+  #laneOf(operation: number): number {
+    return this.operations[operation]?.lane ?? -1;
+  }
+
+  #leave(kind: number, from: number, to: number, { time }: TraceEvent, at: number, cause: number): number {
+    this.arrowAt[at] = this.arrows.length;
+    return this.arrows.add(kind, from, to, time, at, cause);
+  }
+
+  #end(arrow: number, fate: number, time: number, at: number): void {
+    this.arrowAt[at] = arrow;
+    this.arrows.end(arrow, fate, time, at);
   }
 
   #sync(node: number, sequence: number, time: number): void {
@@ -275,6 +291,12 @@ export class Diagram {
       write.to = write.from;
     }
   }
+}
+
+function mark(marks: Marks, event: TraceEvent, at: number): void {
+  marks.time.push(event.time);
+  marks.node.push(event.node);
+  marks.event.push(at);
 }
 
 function endLast(spans: Span[], time: number): void {

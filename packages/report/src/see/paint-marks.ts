@@ -1,9 +1,9 @@
 import { lowerBound } from './arrows.ts';
-import type { OperationSpan } from './diagram.ts';
+import type { Marks, OperationSpan } from './diagram.ts';
 import { xOf } from './layout.ts';
 import { cross, ends, halo, line, type Picture, yOf } from './paint.ts';
 
-/** More marks than this in a window are not drawn: they would be one smear. */
+/** Of more marks than this in a window only the rare ones are drawn: the others would be one smear. */
 const MARKS_MAX = 4000;
 
 /** What stands on lanes: operations of clients, records on their way to disk, decisions, timers, and whatever else happens at one moment. */
@@ -12,62 +12,103 @@ export function paintMarks(ctx: CanvasRenderingContext2D, picture: Picture): voi
   const until = picture.future ? window.to : Math.min(window.to, picture.time + 1);
   paintOperations(ctx, picture);
   paintWrites(ctx, picture, until);
-  const { marks } = diagram;
-  const first = lowerBound(marks.time, window.from);
-  const last = lowerBound(marks.time, until);
-  if (last - first > MARKS_MAX) return;
-  for (let i = first; i < last; i++) paintMark(ctx, picture, marks.event[i]!);
-  for (const event of [...picture.broken, ...picture.pointed]) ring(ctx, picture, event);
+  const within = ({ time }: Marks) => [lowerBound(time, window.from), lowerBound(time, until)] as const;
+  const [first, last] = within(diagram.marks);
+  const marks = last - first > MARKS_MAX ? diagram.rareMarks : diagram.marks;
+  const [from, to] = within(marks);
+  for (let i = from; i < to; i++) paintMark(ctx, picture, marks.event[i]!);
+  for (const event of picture.broken) ring(ctx, picture, event);
 }
 
+/** Operations that are told from one another by how they ended, one after another on their lane; those without success above the others. */
 function paintOperations(ctx: CanvasRenderingContext2D, picture: Picture): void {
-  const { diagram, layout, window, look, path } = picture;
-  const shown: OperationSpan[] = [];
-  for (const span of diagram.operations) {
-    if (span === undefined || span.from > window.to || span.to < window.from) continue;
-    shown.push(span);
-    if (shown.length > MARKS_MAX) break;
+  const { diagram, window, time, future, look, layout } = picture;
+  const { good, bad, doubt, muted } = look.palette;
+  const shown = diagram.operations.filter(
+    (span) => span !== undefined && span.from <= window.to && span.to >= window.from,
+  );
+  const isOpen = (span: OperationSpan) => span.status < 0 || (!future && span.to > time);
+  ctx.globalAlpha = picture.path === null ? 0.75 : 0.4;
+  for (const [status, colour] of [muted, good, bad, doubt].entries()) {
+    ctx.fillStyle = colour;
+    const bars = new Bars(ctx, 8, 2);
+    for (const span of shown) {
+      if ((isOpen(span) ? -1 : span.status) !== status - 1) continue;
+      const y = yOf(layout, span.lane);
+      if (y !== undefined) bars.add(y - 4, ...ends(span, layout, window));
+    }
+    bars.finish();
   }
+  ctx.globalAlpha = 1;
+  if (shown.length >= 200) return;
   for (const span of shown) {
     const y = yOf(layout, span.lane);
-    if (y === undefined) continue;
-    const [from, to] = ends(span, layout, window);
-    const { good, bad, doubt, muted } = look.palette;
-    const isOpen = !picture.future && span.to > picture.time;
-    ctx.fillStyle = (isOpen ? undefined : [good, bad, doubt][span.status]) ?? muted;
-    ctx.globalAlpha = path === null ? 0.75 : 0.4;
-    ctx.fillRect(from, y - 4, Math.max(2, to - from), 8);
-    ctx.globalAlpha = 1;
-    if (shown.length < 200 && span.status > 0 && !isOpen) {
-      ctx.strokeStyle = ctx.fillStyle;
-      ctx.textAlign = 'left';
-      if (span.status === 1) cross(ctx, to, y);
-      else halo(ctx, '?', to + 3, y, look.palette.ground);
+    if (y === undefined || isOpen(span) || span.status === 0) continue;
+    const [, to] = ends(span, layout, window);
+    ctx.strokeStyle = span.status === 1 ? bad : doubt;
+    ctx.fillStyle = ctx.strokeStyle;
+    ctx.textAlign = 'left';
+    if (span.status === 1) cross(ctx, to, y);
+    else halo(ctx, '?', to + 3, y, look.palette.ground);
+  }
+}
+
+/** Bars along lanes; those that meet on their lane, to the pixel, are drawn as one, so that thousands cost as much as hundreds. */
+class Bars {
+  readonly #ctx: CanvasRenderingContext2D;
+  readonly #height: number;
+  readonly #least: number;
+  /** By lane, its top: the bar that may grow. */
+  readonly #open = new Map<number, { from: number; to: number }>();
+
+  /** @param least how wide a bar is at least, pixels */
+  constructor(ctx: CanvasRenderingContext2D, height: number, least: number) {
+    this.#ctx = ctx;
+    this.#height = height;
+    this.#least = least;
+  }
+
+  /** On each lane in the order of `from`. */
+  add(top: number, from: number, to: number): void {
+    const open = this.#open.get(top);
+    if (open !== undefined && from <= Math.max(open.to, open.from + this.#least) + 0.5) {
+      open.to = Math.max(open.to, to);
+      return;
     }
+    if (open !== undefined) this.#draw(top, open.from, open.to);
+    this.#open.set(top, { from, to });
+  }
+
+  finish(): void {
+    for (const [top, { from, to }] of this.#open) this.#draw(top, from, to);
+    this.#open.clear();
+  }
+
+  #draw(top: number, from: number, to: number): void {
+    this.#ctx.fillRect(from, top, Math.max(this.#least, to - from), this.#height);
   }
 }
 
 /** From when a record is written until the disk has it: a bar below the lane. */
 function paintWrites(ctx: CanvasRenderingContext2D, picture: Picture, until: number): void {
   const { diagram, layout, window, look } = picture;
+  ctx.fillStyle = look.palette.ink;
+  ctx.globalAlpha = 0.4;
   for (const { lane, y } of layout.rows) {
     if (lane < 0) continue;
     const writes = diagram.writes[lane]!;
+    const bars = new Bars(ctx, 3, 1);
     // records become durable in order, and within a second even on a bad day
     let at = lowerBoundOf(writes, window.from - 1_000_000);
-    ctx.fillStyle = look.palette.ink;
-    let drawn = 0;
-    for (; at < writes.length && writes[at]!.from <= until && drawn < MARKS_MAX; at++) {
+    for (; at < writes.length && writes[at]!.from <= until; at++) {
       const write = writes[at]!;
       if (!write.forced || write.to < window.from) continue;
-      drawn++;
-      const from = xOf(layout, window, write.from);
       const to = write.to === Number.POSITIVE_INFINITY ? layout.width : xOf(layout, window, write.to);
-      ctx.globalAlpha = 0.4;
-      ctx.fillRect(from, y + 4, Math.max(1, to - from), 3);
-      ctx.globalAlpha = 1;
+      bars.add(y + 4, xOf(layout, window, write.from), to);
     }
+    bars.finish();
   }
+  ctx.globalAlpha = 1;
 }
 
 function lowerBoundOf(spans: readonly { readonly from: number }[], time: number): number {
@@ -137,7 +178,7 @@ function paintMark(ctx: CanvasRenderingContext2D, picture: Picture, at: number):
 }
 
 /** What is pointed at, or broke a rule, has a ring around it. */
-function ring(ctx: CanvasRenderingContext2D, picture: Picture, at: number): void {
+export function ring(ctx: CanvasRenderingContext2D, picture: Picture, at: number): void {
   const { diagram, layout, window, look, broken } = picture;
   if (at < 0 || at >= diagram.times.length) return;
   const event = diagram.trace.at(at);

@@ -3,7 +3,7 @@ import { ARRIVED, MESSAGE, UNDER_WAY } from './arrows.ts';
 import type { Diagram, RoleSpan, Span } from './diagram.ts';
 import { type LaneRow, type Layout, ticks, type Window, xOf } from './layout.ts';
 import { type Look, toneOf } from './look.ts';
-import { paintMarks } from './paint-marks.ts';
+import { paintMarks, ring } from './paint-marks.ts';
 
 /** What is drawn, and how. */
 export interface Picture {
@@ -30,24 +30,32 @@ export interface Picture {
 export const ARROWS_MAX = 2500;
 const LABELS_MAX = 26;
 
-/** Draws what lies in the window, and nothing else. */
-export function paint(ctx: CanvasRenderingContext2D, picture: Picture): void {
+/** Draws what lies in the window and does not hang on the moment looked at, and nothing else. */
+export function paintStill(ctx: CanvasRenderingContext2D, picture: Picture): void {
   const { layout, look, window, time, future } = picture;
-  const { palette } = look;
   ctx.clearRect(0, 0, layout.width, layout.height);
   ctx.font = `11px ${look.font}`;
   ctx.textBaseline = 'middle';
   paintScale(ctx, picture);
-  const now = xOf(layout, window, time);
   ctx.save();
-  ctx.beginPath();
-  const right = future ? layout.width : Math.min(layout.width, Math.max(layout.left, now + 1));
-  ctx.rect(layout.left, layout.top - 4, right - layout.left, layout.height);
-  ctx.clip();
+  clip(ctx, layout, future ? layout.width : xOf(layout, window, time) + 1);
   paintFaults(ctx, picture);
   for (const row of layout.rows) paintLane(ctx, picture, row);
   paintArrows(ctx, picture);
   paintMarks(ctx, picture);
+  ctx.restore();
+}
+
+/** Draws over that what changes with the moment: what is pointed at, the moment itself, a veil over what comes after it, and who is down. */
+export function paintMoment(ctx: CanvasRenderingContext2D, picture: Picture): void {
+  const { layout, look, window, time, future, pointed } = picture;
+  const { palette } = look;
+  const now = xOf(layout, window, time);
+  ctx.font = `11px ${look.font}`;
+  ctx.textBaseline = 'middle';
+  ctx.save();
+  clip(ctx, layout, layout.width);
+  for (const event of pointed) paintPointed(ctx, picture, event);
   if (future && now < layout.width) {
     ctx.globalAlpha = 0.55;
     ctx.fillStyle = palette.ground;
@@ -67,6 +75,13 @@ export function paint(ctx: CanvasRenderingContext2D, picture: Picture): void {
     ctx.lineTo(now, layout.top - 5);
     ctx.fill();
   }
+}
+
+/** Nothing is drawn left of where time begins, or right of `right`. */
+function clip(ctx: CanvasRenderingContext2D, { left, width, top, height }: Layout, right: number): void {
+  ctx.beginPath();
+  ctx.rect(left, top - 4, Math.min(width, Math.max(left, right)) - left, height);
+  ctx.clip();
 }
 
 function paintScale(ctx: CanvasRenderingContext2D, { layout, window, look, text }: Picture): void {
@@ -173,43 +188,81 @@ function isHidden({ diagram, hidden }: Picture, arrow: number): boolean {
 /** The name under which requests and answers are filtered. */
 export const CLIENTS = 'clients';
 
+/** @param among how many are drawn: of few, each has a head and a name; of many, neither */
 function paintArrow(ctx: CanvasRenderingContext2D, picture: Picture, arrow: number, among: number): void {
-  const { diagram, layout, window, look, path, pointed, broken } = picture;
+  const { look, path, broken, diagram } = picture;
   const { arrows, trace } = diagram;
-  const from = yOf(layout, arrows.from[arrow]!);
-  const to = yOf(layout, arrows.to[arrow]!);
-  if (from === undefined || to === undefined) return;
+  const ends = endsOf(picture, arrow);
+  if (ends === null) return;
+  const { x0, y0, x1, y1, stub } = ends;
   const isMessage = arrows.kind[arrow] === MESSAGE;
-  const style = isMessage
-    ? look.styleOf(trace.name(arrows.type[arrow]!))
-    : { colour: look.palette.muted, dash: [] };
-  const fate = arrows.fate[arrow]!;
-  const stub = fate !== ARRIVED && arrows.got[arrow]! <= arrows.sent[arrow]! + 1;
-  const got = fate === UNDER_WAY ? arrows.sent[arrow]! + Math.max(arrows.longest, 1) : arrows.got[arrow]!;
-  const x0 = xOf(layout, window, arrows.sent[arrow]!);
-  let x1 = xOf(layout, window, got);
-  let y1 = to;
-  if (stub) {
-    x1 = x0 + 12;
-    y1 = from + (to > from ? 16 : -16);
-  }
-  const isPointed = pointed.includes(arrows.sentAt[arrow]!) || pointed.includes(arrows.gotAt[arrow]!);
   const isBroken = broken.includes(arrows.sentAt[arrow]!) || broken.includes(arrows.gotAt[arrow]!);
   const pale = path !== null && !path.has(arrow);
   ctx.globalAlpha = pale ? 0.14 : isMessage ? 0.9 : 0.75;
-  ctx.strokeStyle = isBroken ? look.palette.bad : style.colour;
-  ctx.fillStyle = ctx.strokeStyle;
-  ctx.lineWidth = isPointed || isBroken ? 3 : path?.has(arrow) ? 2.25 : isMessage ? 1.4 : 1;
-  ctx.setLineDash(style.dash as number[]);
-  line(ctx, x0, from, x1, y1);
-  ctx.setLineDash([]);
+  ctx.lineWidth = isBroken ? 3 : path?.has(arrow) ? 2.25 : isMessage ? 1.4 : 1;
+  strokeArrow(ctx, picture, arrow, ends, isBroken);
+  const fate = arrows.fate[arrow]!;
   if (among < 900) {
-    if (fate === ARRIVED) head(ctx, x0, from, x1, y1);
+    if (fate === ARRIVED) head(ctx, x0, y0, x1, y1);
     else if (stub || fate !== UNDER_WAY) cross(ctx, x1, y1);
   }
   if (isMessage && among <= LABELS_MAX && !pale)
-    label(ctx, trace.name(arrows.type[arrow]!), x0, from, x1, y1, look.palette.ground);
+    label(ctx, trace.name(arrows.type[arrow]!), x0, y0, x1, y1, look.palette.ground);
   ctx.globalAlpha = 1;
+}
+
+/** The arrow of an event that is pointed at is thicker; any event has a ring around it. */
+function paintPointed(ctx: CanvasRenderingContext2D, picture: Picture, event: number): void {
+  const { arrowAt, arrows } = picture.diagram;
+  const arrow = arrowAt[event] ?? -1;
+  const ends = arrow < 0 || isHidden(picture, arrow) ? null : endsOf(picture, arrow);
+  if (ends !== null) {
+    const { x0, y0, x1, y1 } = ends;
+    ctx.lineWidth = 3;
+    strokeArrow(ctx, picture, arrow, ends, false);
+    if (arrows.fate[arrow] === ARRIVED) head(ctx, x0, y0, x1, y1);
+  }
+  ring(ctx, picture, event);
+}
+
+/** Where an arrow is drawn from and to; one that did not leave its node is a stub. Null where a lane is not drawn. */
+interface ArrowEnds {
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+  readonly stub: boolean;
+}
+
+function endsOf({ diagram: { arrows }, layout, window }: Picture, arrow: number): ArrowEnds | null {
+  const y0 = yOf(layout, arrows.from[arrow]!);
+  const to = yOf(layout, arrows.to[arrow]!);
+  if (y0 === undefined || to === undefined) return null;
+  const [sent, fate] = [arrows.sent[arrow]!, arrows.fate[arrow]!];
+  const x0 = xOf(layout, window, sent);
+  if (fate !== ARRIVED && arrows.got[arrow]! <= sent + 1)
+    return { x0, y0, x1: x0 + 12, y1: y0 + (to > y0 ? 16 : -16), stub: true };
+  const got = fate === UNDER_WAY ? sent + Math.max(arrows.longest, 1) : arrows.got[arrow]!;
+  return { x0, y0, x1: xOf(layout, window, got), y1: to, stub: false };
+}
+
+/** The line of an arrow in its kind's colour and dashes, as wide as the context says; the colour stays set. */
+function strokeArrow(
+  ctx: CanvasRenderingContext2D,
+  { diagram: { arrows, trace }, look }: Picture,
+  arrow: number,
+  { x0, y0, x1, y1 }: ArrowEnds,
+  isBroken: boolean,
+): void {
+  const style =
+    arrows.kind[arrow] === MESSAGE
+      ? look.styleOf(trace.name(arrows.type[arrow]!))
+      : { colour: look.palette.muted, dash: [] };
+  ctx.strokeStyle = isBroken ? look.palette.bad : style.colour;
+  ctx.fillStyle = ctx.strokeStyle;
+  ctx.setLineDash(style.dash as number[]);
+  line(ctx, x0, y0, x1, y1);
+  ctx.setLineDash([]);
 }
 
 /** Too many to tell apart: for each lane and moment a bar, as high as there are messages leaving, by steps of twice as many. */

@@ -1,5 +1,5 @@
 import type { TraceEvent } from '@quorate/trace';
-import { ANSWER, MESSAGE, REQUEST } from './arrows.ts';
+import { ANSWER } from './arrows.ts';
 import type { Diagram } from './diagram.ts';
 
 /** What an operation waited for. */
@@ -80,11 +80,9 @@ class Walk {
       case 'ask':
         return this.#atClient(event, at);
       case 'answer':
-        return this.#byWire(at, ANSWER);
       case 'request':
-        return this.#byWire(at, REQUEST);
       case 'deliver':
-        return this.#byWire(at, MESSAGE);
+        return this.#byWire(at);
       case 'sync':
         return this.#byDisk(event, at);
       case 'restart':
@@ -111,15 +109,18 @@ class Walk {
     return this.#stop(0, at);
   }
 
-  #byWire(at: number, kind: number): number {
-    const { arrows } = this.#diagram;
-    const latest = arrows.firstFrom(this.#diagram.times[at]! + 1);
-    for (let arrow = latest - 1; arrow >= 0; arrow--) {
-      if (arrows.gotAt[arrow] !== at || arrows.kind[arrow] !== kind) continue;
-      if (arrows.sentAt[arrow]! < this.#begin) break;
-      return this.#leg('wire', arrows.sentAt[arrow]!, at, kind === ANSWER ? 0 : arrows.to[arrow]!, arrow);
-    }
-    return this.#stop(this.#diagram.trace.at(at).node, at);
+  #byWire(at: number): number {
+    const { arrows, arrowAt, trace } = this.#diagram;
+    const arrow = arrowAt[at]!;
+    if (arrow < 0 || arrows.gotAt[arrow] !== at || arrows.sentAt[arrow]! < this.#begin)
+      return this.#stop(trace.at(at).node, at);
+    return this.#leg(
+      'wire',
+      arrows.sentAt[arrow]!,
+      at,
+      arrows.kind[arrow] === ANSWER ? 0 : arrows.to[arrow]!,
+      arrow,
+    );
   }
 
   /** The last record that this sync made durable. */

@@ -1,17 +1,16 @@
 import { type FaultEvent, isMomentary, type NodeRef } from '@quorate/faults';
 import type { AnyProtocol, LocalText, Slot, Term } from '@quorate/interface';
-import type { Recorder } from '@quorate/simulator';
 import type { Trace, TraceEvent } from '@quorate/trace';
 import type { Text } from '../text/text.ts';
+import type { Looked } from './looked.ts';
 
 /** What is needed to tell a run in words. */
 export interface Telling {
   readonly text: Text;
   readonly trace: Trace;
-  readonly protocol: AnyProtocol;
+  readonly protocol: Pick<AnyProtocol, 'nameSlot' | 'explain'>;
   readonly terms: Readonly<Record<string, Term>>;
-  /** Undefined where only the trace is known: then messages are named, not explained. */
-  readonly recorder: Recorder | undefined;
+  readonly recorder: Looked;
   fault(index: number): FaultEvent | undefined;
 }
 
@@ -37,7 +36,7 @@ export function localOf(text: Text, local: LocalText): string {
   return local[text.language];
 }
 
-export function slotOf(protocol: AnyProtocol, slot: Slot): string {
+export function slotOf(protocol: Pick<AnyProtocol, 'nameSlot'>, slot: Slot): string {
   return protocol.nameSlot?.(slot) ?? String(slot);
 }
 
@@ -62,7 +61,7 @@ export function tell(telling: Telling, event: TraceEvent): Told {
 
 function tellMessage(telling: Telling, { kind, node, a, b, c }: TraceEvent): Told {
   const { text, trace, recorder, protocol } = telling;
-  const message = recorder?.messages[b];
+  const message = recorder.messages[b];
   const type = kind === 'send' ? trace.name(c) : (message?.type ?? text.t('tell.message'));
   const known = aboutOf(telling, type);
   const why = message === undefined ? known : (protocol.explain?.(message, text.language) ?? known);
@@ -169,7 +168,7 @@ export function operationOf(
   { recorder, text }: Pick<Telling, 'recorder' | 'text'>,
   operation: number,
 ): string {
-  const input = recorder?.operations[operation]?.input;
+  const input = recorder.operations[operation]?.input;
   if (input === undefined) return text.t('operation.number', { operation });
   const short = (value: string) => valueInShort(text, value);
   switch (input.kind) {

@@ -12,6 +12,12 @@ interface ChecksProps {
 export function Checks({ player, telling, onShow }: ChecksProps) {
   const text = useText();
   const { broken, brokenLater } = player;
+  if (!player.canRun)
+    return (
+      <div class="checks">
+        <p>{text.t('checks.notHere')}</p>
+      </div>
+    );
   const names = ['agreement', ...player.protocol.invariants.map(({ name }) => name)];
   return (
     <section class="checks" aria-label={text.t('checks.title')}>

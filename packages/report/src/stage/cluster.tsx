@@ -299,7 +299,7 @@ function Messages({ messages, player, places, look, selection, roving, onSelect 
 
 /** On the line between the rims of two nodes, a little to the left of it, so that messages which meet do not cover each other. */
 function between(from: Point, to: Point, share: number): Point {
-  const length = Math.hypot(to.x - from.x, to.y - from.y);
+  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1; // one to itself, in traces of others
   const [ux, uy] = [(to.x - from.x) / length, (to.y - from.y) / length];
   const way = NODE + (length - 2 * NODE) * share;
   return { x: from.x + ux * way + uy * 7, y: from.y + uy * way - ux * 7 };

@@ -44,6 +44,10 @@ export function Latencies({ player, followed, onFollow }: LatenciesProps) {
   const [width, setWidth] = useState(0);
   const { diagram } = player;
   const points = useMemo(() => pointsOf(diagram), [diagram, diagram.operations.length]);
+  const percentiles = useMemo(
+    () => PERCENTILES.map(({ name, share }) => ({ name, operation: operationAt(diagram, share) })),
+    [diagram, diagram.operations.length],
+  );
   useLayoutEffect(() => {
     const element = canvas.current?.parentElement;
     if (element == null) return undefined;
@@ -74,8 +78,7 @@ export function Latencies({ player, followed, onFollow }: LatenciesProps) {
         />
       </div>
       <div class="row">
-        {PERCENTILES.map(({ name, share }) => {
-          const operation = operationAt(diagram, share);
+        {percentiles.map(({ name, operation }) => {
           const span = diagram.operations[operation];
           if (span === undefined) return null;
           return (

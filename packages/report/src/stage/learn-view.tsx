@@ -194,6 +194,7 @@ function unparted(told: string): string {
 /** From watching to leading: the run so far is opened where it can be led by hand. */
 export function TakeOver({ player }: { readonly player: Player }) {
   const text = useText();
+  if (!player.canRun) return null;
   const take = async () => {
     const code = await encodeShared([player.runFile()]);
     location.hash = fragmentOf('run', code);

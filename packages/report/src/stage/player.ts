@@ -1,29 +1,31 @@
-import type { ResolvedEvent } from '@quorate/faults';
-import type { AnyProtocol } from '@quorate/interface';
+import type { FaultPlan, ResolvedEvent } from '@quorate/faults';
 import {
   type Broken,
-  type Recorder,
   type RunFile,
   record,
   runFileOf,
   Session,
   type SimulationOptions,
 } from '@quorate/simulator';
+import type { Trace } from '@quorate/trace';
 import { Diagram, isTurningPoint } from '../see/diagram.ts';
+import type { UnpackedTrace } from '../see/inflate.ts';
+import { type Looked, lookedFrom, type ProtocolFace } from '../see/looked.ts';
 
 /** How far a run is simulated ahead of what is shown, virtual µs: messages under way are drawn where they are, so when they arrive must be known. */
 const AHEAD = 60_000;
 
 /**
  * A run, and a moment in it that is looked at. A recorded run is there from beginning to end; a run that is played goes on as far as it is
- * looked at. Whoever intervenes changes what comes after the moment: the run is played from there on.
+ * looked at. Whoever intervenes changes what comes after the moment: the run is played from there on. Of a run that is known by its trace alone
+ * nothing can be played on.
  */
 export class Player {
-  readonly protocol: AnyProtocol;
+  readonly protocol: ProtocolFace;
   /** The planted bug that the protocol has, by its name. */
   readonly mutant: string | undefined;
   readonly nodes: number;
-  recorder!: Recorder;
+  recorder!: Looked;
   diagram!: Diagram;
   /** The moment: virtual µs, and the events of the trace that have happened by then. */
   time = 0;
@@ -32,55 +34,84 @@ export class Player {
   furthest = 0;
   /** Changes with everything that a reader can see. */
   version = 0;
-  #options: SimulationOptions;
+  /** Null where only the trace is known. */
+  readonly #options: SimulationOptions | null;
+  #plan: FaultPlan | undefined;
   /** Undefined for a recorded run. */
   #session: Session | undefined;
   #broken: Broken | null = null;
-  readonly #hash: string | null;
+  #hash: string | null = null;
 
-  private constructor(options: SimulationOptions, mutant: string | undefined, recorded: boolean) {
+  private constructor(
+    protocol: ProtocolFace,
+    nodes: number,
+    options: SimulationOptions | null,
+    mutant?: string,
+  ) {
+    this.protocol = protocol;
     this.mutant = mutant;
-    this.protocol = options.protocol;
-    this.nodes = options.nodes;
+    this.nodes = nodes;
     this.#options = options;
-    if (!recorded) {
-      this.#hash = null;
-      this.#show(new Session(options));
-      this.seek(0);
-      return;
-    }
-    const { result, recorder } = record(options);
-    const { trace, checks } = result.simulation;
-    this.#hash = result.traceHash;
-    this.recorder = recorder;
-    this.diagram = new Diagram(trace, this.nodes);
-    if (checks.violation !== null) this.#broken = { ...checks.violation, events: trace.length };
-    this.furthest = this.diagram.end;
-    this.seek(0);
+    this.#plan = options?.faults;
   }
 
-  /** A run from beginning to end. */
-  static recorded(options: SimulationOptions, mutant?: string): Player {
-    return new Player(options, mutant, true);
+  /**
+   * A run from beginning to end.
+   * @param eventsMax give up when it gets longer
+   * @throws RangeError then
+   */
+  static recorded(options: SimulationOptions, mutant?: string, eventsMax?: number): Player {
+    const player = new Player(options.protocol, options.nodes, options, mutant);
+    const { result, recorder } = record(options, eventsMax);
+    const { trace, checks } = result.simulation;
+    player.#hash = result.traceHash;
+    if (checks.violation !== null) player.#broken = { ...checks.violation, events: trace.length };
+    player.#open(trace, recorder);
+    return player;
+  }
+
+  /** A run that is known by its trace file alone, and perhaps by its plan of faults. */
+  static traced(protocol: ProtocolFace, traced: UnpackedTrace, nodes: number, faults?: FaultPlan): Player {
+    const player = new Player(protocol, nodes, null);
+    player.#plan = faults;
+    player.#open(traced.trace, lookedFrom(traced, nodes, faults));
+    return player;
   }
 
   /** A run that goes on as it is looked at. */
   static live(options: SimulationOptions, mutant?: string): Player {
-    return new Player(options, mutant, false);
+    const player = new Player(options.protocol, options.nodes, options, mutant);
+    player.#show(new Session(options));
+    player.seek(0);
+    return player;
   }
 
   /** A run that was led by hand, at its end, to be led on. */
   static resumed(options: SimulationOptions, mutant?: string): Player {
-    const player = new Player(options, mutant, false);
+    const player = Player.live(options, mutant);
     player.seek(Math.round(options.milliseconds * 1000));
     return player;
+  }
+
+  #open(trace: Trace, recorder: Looked): void {
+    this.recorder = recorder;
+    this.diagram = new Diagram(trace, this.nodes);
+    this.furthest = this.diagram.end;
+    this.seek(0);
+  }
+
+  /** Whether the run can be made again: then it can be led on from any moment, and its rules were checked. */
+  get canRun(): boolean {
+    return this.#options !== null;
   }
 
   get isLive(): boolean {
     return this.#session !== undefined;
   }
 
+  /** @throws RangeError where only the trace is known */
   get options(): SimulationOptions {
+    if (this.#options === null) throw new RangeError('only the trace of this run is known');
     return this.#options;
   }
 
@@ -162,7 +193,7 @@ export class Player {
 
   /** Does something at the moment looked at; what came after it before is gone. */
   intervene(act: (session: Session) => void): void {
-    const from = this.#session ?? new Session(this.#options);
+    const from = this.#session ?? new Session(this.options);
     const session = from.fork(Math.round(this.time));
     act(session);
     const { now } = session;
@@ -173,7 +204,7 @@ export class Player {
 
   /** The run up to the moment looked at, as a value that anyone can run again. */
   runFile(): RunFile {
-    const session = (this.#session ?? new Session(this.#options)).fork(Math.round(this.time));
+    const session = (this.#session ?? new Session(this.options)).fork(Math.round(this.time));
     return runFileOf(session.run(), session.trace.hash(), this.mutant);
   }
 
@@ -188,7 +219,7 @@ export class Player {
   /** A fault by its place in the plan. */
   fault(index: number) {
     const session = this.#session;
-    return session === undefined ? this.#options.faults?.events[index] : session.faults[index];
+    return session === undefined ? this.#plan?.events[index] : session.faults[index];
   }
 
   #show(session: Session): void {

@@ -1,4 +1,4 @@
-import { optionsOf, playLesson } from '@quorate/simulator';
+import type { Teaching } from '@quorate/interface';
 import { useContext, useMemo, useState } from 'preact/hooks';
 import type { Window } from '../see/layout.ts';
 import { localOf } from '../see/tell.ts';
@@ -8,10 +8,12 @@ import type { ViewProps } from '../view/views.ts';
 import { useClock } from './clock.ts';
 import { Latencies, operationAt, PERCENTILES } from './latencies.tsx';
 import { TakeOver } from './learn-view.tsx';
-import { Player } from './player.ts';
+import { faceOf, type Opened, openLesson, openRecorded, openTrace } from './opened.ts';
+import type { Player } from './player.ts';
+import { Provenance, useOpened } from './provenance.tsx';
 import { networkOf, PACE } from './setups.ts';
 import { Stage } from './stage.tsx';
-import { lessonsOf, type Stock, StockContext, type Stocked, stockedOf, variantOf } from './stock.ts';
+import { lessonsOf, type Stock, StockContext, stockedOf } from './stock.ts';
 import { speedFrom, Transport } from './transport.tsx';
 
 /** One run that can be seen. */
@@ -19,13 +21,11 @@ interface Seen {
   readonly id: string;
   readonly title: string;
   readonly group: string;
-  readonly stocked: Stocked;
-  readonly open: () => Player;
-  /** The hash that it had when it was recorded; null where it was not. */
-  readonly traceHash: string | null;
+  readonly teaching: Teaching | undefined;
+  readonly open: () => Opened | Promise<Opened>;
 }
 
-/** Every run that the page has: those of its results, and those of its lessons. */
+/** Every run that the page has: those of its results, those of trace files, and those of its lessons. */
 function seenOf(stock: Stock, text: Text): readonly Seen[] {
   const recorded = stock.recorded.flatMap(({ id, scenario, set, run }): Seen[] => {
     const stocked = stockedOf(stock, run.protocol);
@@ -36,26 +36,31 @@ function seenOf(stock: Stock, text: Text): readonly Seen[] {
         id,
         title: `${name}: ${stocked.protocol.title}${set === 0 ? '' : ` (${set + 1})`}`,
         group: text.t('see.fromResults'),
-        stocked,
-        open: () => Player.recorded(optionsOf(run, stocked.protocol)),
-        traceHash: run.traceHash,
+        teaching: stocked.teaching,
+        open: () => openRecorded(run, stocked.protocol),
       },
     ];
+  });
+  const traces = stock.traces.map((trace, i): Seen => {
+    const { title } = faceOf(stock, trace);
+    return {
+      id: `trace/${i + 1}`,
+      title: title === trace.label ? title : `${trace.label}: ${title}`,
+      group: text.t('see.fromTraces'),
+      teaching: stockedOf(stock, trace.header.protocol ?? '')?.teaching,
+      open: () => openTrace(stock, trace),
+    };
   });
   const lessons = lessonsOf(stock).map(
     ({ id, stocked, lesson }): Seen => ({
       id: `lesson/${id}`,
       title: localOf(text, lesson.title),
       group: `${text.t('see.fromLessons')}: ${stocked.protocol.title}`,
-      stocked,
-      open() {
-        const { result } = playLesson(variantOf(stocked, lesson.mutant), lesson);
-        return Player.recorded(result.simulation.options, lesson.mutant);
-      },
-      traceHash: null,
+      teaching: stocked.teaching,
+      open: () => openLesson(stocked, lesson),
     }),
   );
-  return [...recorded, ...lessons];
+  return [...recorded, ...traces, ...lessons];
 }
 
 /**
@@ -95,7 +100,7 @@ export function SeeView({ argument, setArgument }: ViewProps) {
               ))}
             </select>
           </label>
-          <Recording
+          <Opening
             key={seen.id}
             seen={seen}
             place={place}
@@ -117,10 +122,23 @@ interface RecordingProps {
   readonly onPlace: (place: string) => void;
 }
 
-function Recording({ seen, place, onPlace }: RecordingProps) {
+function Opening(props: RecordingProps) {
   const text = useText();
-  const players = useMemo(() => [seen.open()], [seen.id]);
-  const player = players[0]!;
+  const opened = useOpened(props.seen.open);
+  if (opened === null) return <p>{text.t('see.opening')}</p>;
+  if (opened instanceof Error)
+    return (
+      <p class="wrong" role="alert">
+        {text.t('see.openFailed', { why: opened.message })}
+      </p>
+    );
+  return <Recording {...props} opened={opened} />;
+}
+
+function Recording({ seen, opened, place, onPlace }: RecordingProps & { readonly opened: Opened }) {
+  const text = useText();
+  const { player } = opened;
+  const players = useMemo(() => [player], [player]);
   const followed = useMemo(() => placeOf(player, place), [player, place]);
   const [whole] = useState<Window>(() => firstWindow(player));
   const focus = useMemo<Window>(() => {
@@ -135,17 +153,11 @@ function Recording({ seen, place, onPlace }: RecordingProps) {
     player.seekEvent(span.returnedAt + 1);
     return { from: span.from - margin, to: span.to + margin };
   }, [player, place, followed, whole]);
-  const pace = Math.max(PACE[networkOf(player.options)], player.diagram.end / 200);
-  const clock = useClock(players, speedFrom(pace)); // after what moves the player
+  const pace = Math.max(PACE[networkOf(player.canRun ? player.options : {})], player.diagram.end / 200);
+  const clock = useClock(players, speedFrom(pace)); // after what moves the player, which it tells
   return (
     <>
-      {seen.traceHash === null ? null : (
-        <p class="same-run">
-          {text.t(player.traceHash === seen.traceHash ? 'see.same' : 'see.other', {
-            hash: player.traceHash ?? '',
-          })}
-        </p>
-      )}
+      <Provenance opened={opened} />
       {player.diagram.operations.length <= FEW ? null : (
         <Latencies player={player} followed={followed} onFollow={(operation) => onPlace(String(operation))} />
       )}
@@ -158,7 +170,7 @@ function Recording({ seen, place, onPlace }: RecordingProps) {
       <Stage
         player={player}
         clock={clock}
-        teaching={seen.stocked.teaching}
+        teaching={seen.teaching}
         title={seen.title}
         named
         focus={focus}

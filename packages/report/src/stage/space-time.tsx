@@ -2,7 +2,8 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { type Hit, hitAt } from '../see/hit.ts';
 import { centred, following, layoutOf, timeAt, type Window, zoomed } from '../see/layout.ts';
 import type { Look } from '../see/look.ts';
-import { type Picture, paint } from '../see/paint.ts';
+import type { Picture } from '../see/paint.ts';
+import { Painter } from '../see/painter.ts';
 import { type Telling, tell, termOf } from '../see/tell.ts';
 import { useText } from '../view/context.ts';
 import type { Player } from './player.ts';
@@ -66,7 +67,11 @@ export function SpaceTime(props: SpaceTimeProps) {
   };
   const drawn = useRef(picture);
   drawn.current = picture;
-  useLayoutEffect(() => draw(canvas.current, picture));
+  const painter = useRef<Painter | null>(null);
+  useLayoutEffect(() => {
+    painter.current ??= new Painter();
+    if (canvas.current !== null) painter.current.draw(canvas.current, picture, devicePixelRatio || 1);
+  });
 
   const zoom = (factor: number, around = player.time) => setShown(zoomed(window, around, factor));
   const pan = (share: number) => {
@@ -153,18 +158,6 @@ function Tip({
 /** A window that is left alone while the moment is in it. */
 function keptIn(window: Window, time: number): Window {
   return time < window.from || time > window.to ? centred(window, time) : window;
-}
-
-function draw(canvas: HTMLCanvasElement | null, picture: Picture): void {
-  const ctx = canvas?.getContext('2d');
-  if (canvas == null || ctx == null) return;
-  const { width, height } = picture.layout;
-  const ratio = globalThis.devicePixelRatio || 1;
-  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== w) canvas.width = w;
-  if (canvas.height !== h) canvas.height = h;
-  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  paint(ctx, picture);
 }
 
 function useWidth(frame: { readonly current: HTMLElement | null }): number {

@@ -1,6 +1,7 @@
 import type { AnyProtocol, Lesson, Mutant, Teaching } from '@quorate/interface';
 import type { RunFile } from '@quorate/simulator';
 import { createContext } from 'preact';
+import type { PackedTrace } from '../data/traces.ts';
 import { localOf } from '../see/tell.ts';
 import type { Text } from '../text/text.ts';
 
@@ -26,9 +27,10 @@ export interface RecordedRun {
 export interface Stock {
   readonly protocols: readonly Stocked[];
   readonly recorded: readonly RecordedRun[];
+  readonly traces: readonly PackedTrace[];
 }
 
-export const StockContext = createContext<Stock>({ protocols: [], recorded: [] });
+export const StockContext = createContext<Stock>({ protocols: [], recorded: [], traces: [] });
 
 export function stockedOf(stock: Stock, name: string): Stocked | undefined {
   return stock.protocols.find(({ protocol }) => protocol.name === name);

@@ -3,6 +3,7 @@ import { useContext, useEffect, useRef } from 'preact/hooks';
 import type { ChartSpec } from '../data/chart.ts';
 import { DrawContext, useText } from './context.ts';
 import { savePicture } from './save.ts';
+import { whenShown } from './when-shown.ts';
 
 interface ChartProps {
   readonly title: string;
@@ -17,8 +18,9 @@ export function Chart({ title, file, spec }: ChartProps) {
   const draw = useContext(DrawContext);
   const text = useText();
   useEffect(() => {
-    if (draw === null || canvas.current === null) return undefined;
-    return draw(canvas.current, spec, text);
+    const { current: element } = canvas;
+    if (draw === null || element === null) return undefined;
+    return whenShown(element, () => draw(element, spec, text));
   }, [draw, spec, text]);
   return (
     <figure class="chart">

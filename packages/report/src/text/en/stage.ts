@@ -35,6 +35,18 @@ export const stage = {
   'see.fromLessons': 'Lessons',
   'see.same': 'Run again in this page: trace hash {hash}, the same as when it was measured.',
   'see.other': 'Run again in this page: trace hash {hash}, not the one that it had when it was measured.',
+  'see.fromTraces': 'Trace files',
+  'see.opening': 'The trace is being unpacked.',
+  'see.openFailed': 'This trace cannot be shown: {why}',
+  'see.again': 'From a trace file. Run again in this page: trace hash {hash}, the same as in the file.',
+  'see.traced':
+    'Drawn from the trace file alone: {why} How its nodes were is in the file; what messages said and clients wanted is not.',
+  'see.tracedBare':
+    'Drawn from the trace file alone: {why} So of a node only what it announced is shown, and whether it was up; what it knew is not in this file.',
+  'see.whyNoRun': 'it does not say how to run it again.',
+  'see.whyNoProtocol': 'the protocol “{name}” is not in this page.',
+  'see.whyOther': 'run again in this page, it comes to another trace, as when another version has made it.',
+  'see.whyUnknown': 'how to run it again is not understood here ({message}).',
   'see.takeOver': 'Take over from here',
   'see.diagram': 'Space and time',
   'see.keys':
@@ -145,6 +157,7 @@ export const stage = {
     one: '{count} rule is checked after every step, and holds.',
     other: '{count} rules are checked after every step, and all hold.',
   },
+  'checks.notHere': 'No rule is checked here: of this run only the trace is known.',
   'checks.broken': '{check} is broken at node {node}',
   'checks.later': '{check} breaks later in this run.',
   'checks.goThere': 'Go there',
