@@ -96,7 +96,7 @@ function checkCalibration(
 
 /** The fitted costs, with the machine that they are of. */
 function calibrationText({ createdAt, machine, command, calibrations }: Results): string {
-  return `${JSON.stringify({ version: 1, createdAt, machine, command, calibrations }, null, 1)}\n`;
+  return `${JSON.stringify({ version: 1, createdAt, machine, command, calibrations }, null, 2)}\n`;
 }
 
 function scenariosOf(flags: Flags): readonly Scenario[] {
