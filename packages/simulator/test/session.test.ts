@@ -157,6 +157,14 @@ test('a recorder changes nothing, and knows each message and how each node was',
   expect(recorder.frameAt(1, -1)).toBeUndefined();
 });
 
+test('a recording that gets too long is given up, also while clients ask nodes that are down', () => {
+  const events = [1, 2, 3].map(
+    (node) => ({ at: 1, kind: 'crash', node, lostWrites: true, tornWrites: true }) as const,
+  );
+  const endless = { ...options, milliseconds: 1e9, faults: { version: 1, events } } as const;
+  expect(() => record(endless, 2000)).toThrow(new RangeError('more than 2000 events'));
+});
+
 test.each([
   ['the file: 3 is not allowed; allowed: an object', 3],
   ['options: nothing is not allowed; allowed: an object', { protocol: 'single', traceHash: '0' }],
