@@ -1,5 +1,5 @@
 import { optionsOf, type RunFile } from '@quorate/simulator';
-import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
+import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Window } from '../see/layout.ts';
 import { useText } from '../view/context.ts';
 import { saveText } from '../view/save.ts';
@@ -21,24 +21,35 @@ export function RunView({ argument, setArgument }: ViewProps) {
   const [setup, setSetup] = useState<Setup>(() => firstSetup(stock));
   const [players, setPlayers] = useState<readonly Player[]>(() => playersOf(stock, setup));
   const [wrong, setWrong] = useState('');
-  const [taken, setTaken] = useState('');
-  const take = (runs: readonly RunFile[]) => {
-    const next = runs.map((run) => resumed(stock, run));
-    setPlayers(next);
-    setSetup((before) => setupOf(before, runs));
-    setWrong('');
+  /** The address whose runs are shown, or on their way. */
+  const taken = useRef('');
+  const open = (read: () => readonly RunFile[]) => {
+    try {
+      const runs = read();
+      setPlayers(runs.map((run) => resumed(stock, run)));
+      setSetup((before) => setupOf(before, runs));
+      setWrong('');
+    } catch (error) {
+      setWrong(text.t('share.wrong', { why: (error as Error).message }));
+    }
   };
   useEffect(() => {
-    if (argument === '' || argument === taken) return;
-    setTaken(argument);
-    decodeShared(argument)
-      .then(take)
-      .catch((error: Error) => setWrong(text.t('share.wrong', { why: error.message })));
+    if (argument === '' || argument === taken.current) return;
+    taken.current = argument;
+    const isWanted = () => taken.current === argument;
+    decodeShared(argument).then(
+      (runs) => {
+        if (isWanted()) open(() => runs);
+      },
+      (error: Error) => {
+        if (isWanted()) setWrong(text.t('share.wrong', { why: error.message }));
+      },
+    );
   });
   const begin = (next: Setup) => {
     setSetup(next);
     setPlayers(playersOf(stock, next));
-    setTaken('');
+    taken.current = '';
     setArgument('');
   };
   const network = networkOf(players[0]!.options);
@@ -60,16 +71,10 @@ export function RunView({ argument, setArgument }: ViewProps) {
         pace={PACE[network]}
         span={SPAN[network]}
         onLink={(code) => {
-          setTaken(code);
+          taken.current = code;
           setArgument(code);
         }}
-        onOpen={(json) => {
-          try {
-            take(readShared(json));
-          } catch (error) {
-            setWrong(text.t('share.wrong', { why: (error as Error).message }));
-          }
-        }}
+        onOpen={(json) => open(() => readShared(json))}
       />
     </section>
   );
@@ -126,7 +131,9 @@ function Workbench({ players, pace, span, onLink, onOpen }: WorkbenchProps) {
   const stock = useContext(StockContext);
   const text = useText();
   const clock = useClock(players, pace);
-  const [followed, setFollowed] = useState<readonly number[]>([0, 0]);
+  const run = useCounted(players);
+  const [follow, setFollow] = useState({ run, operations: [0, 0] });
+  const followed = follow.run === run ? follow.operations : [0, 0]; // another run has other operations
   const [together, setTogether] = useState(true);
   const focus = useMemo<Window>(() => {
     const time = players[0]!.time;
@@ -155,14 +162,16 @@ function Workbench({ players, pace, span, onLink, onOpen }: WorkbenchProps) {
           const stocked = stockedOf(stock, player.protocol.name)!;
           return (
             <Stage
-              key={`${i} ${player.protocol.name}`}
+              key={`${run} ${i}`} // what was selected may not be there in another run
               player={player}
               clock={clock}
               teaching={stocked.teaching}
               title={titleOf(stocked, player.mutant, text)}
               focus={focus}
               followed={followed[i] ?? 0}
-              onFollow={(operation) => setFollowed(followed.map((one, j) => (j === i ? operation : one)))}
+              onFollow={(operation) =>
+                setFollow({ run, operations: followed.map((one, j) => (j === i ? operation : one)) })
+              }
               act={(act, everywhere) => {
                 for (const one of players) if (one === player || (everywhere && together)) one.intervene(act);
                 const time = Math.max(...players.map((one) => one.time));
@@ -175,6 +184,13 @@ function Workbench({ players, pace, span, onLink, onOpen }: WorkbenchProps) {
       </div>
     </>
   );
+}
+
+/** Counts how often a value has become another. */
+function useCounted(value: unknown): number {
+  const counted = useRef({ value, count: 0 });
+  if (counted.current.value !== value) counted.current = { value, count: counted.current.count + 1 };
+  return counted.current.count;
 }
 
 interface SharingProps extends Pick<WorkbenchProps, 'players' | 'onLink' | 'onOpen'> {

@@ -5,7 +5,7 @@ import { CLIENTS } from '../see/paint.ts';
 import { pathOf } from '../see/path.ts';
 import { useText } from '../view/context.ts';
 import { type Act, Actions } from './actions.tsx';
-import { brokenEvents, Checks } from './checks.tsx';
+import { Checks, useEvidence } from './checks.tsx';
 import type { Clock } from './clock.ts';
 import { Cluster, type Selection } from './cluster.tsx';
 import { DiagramKey, LogKey } from './diagram-key.tsx';
@@ -49,12 +49,13 @@ export function Stage(props: StageProps) {
     [player.diagram, followed],
   );
   const { broken } = player;
+  const evidence = useEvidence(player);
   const future = act === undefined;
   const focus = useMemo(() => {
-    if (broken !== null) return windowOf(player, brokenEvents(player), props.focus);
+    if (broken !== null) return windowOf(player, evidence, props.focus);
     const span = future ? undefined : player.diagram.operations[followed];
     return span === undefined ? props.focus : around(span.from, span.to);
-  }, [props.focus, player, broken, followed, future]);
+  }, [props.focus, player, broken, evidence, followed, future]);
   const go = (event: number) => {
     clock.pause();
     if (future || player.diagram.times[event]! <= player.furthest) player.seekEvent(event + 1);
@@ -88,7 +89,7 @@ export function Stage(props: StageProps) {
           )}
         </div>
         <div class="right">
-          <Checks player={player} telling={telling} onShow={go} />
+          <Checks player={player} telling={telling} evidence={evidence} onShow={go} />
           <SpaceTime
             player={player}
             telling={telling}
@@ -96,7 +97,7 @@ export function Stage(props: StageProps) {
             future={future}
             hidden={hidden}
             path={path?.arrows ?? null}
-            broken={brokenEvents(player)}
+            broken={evidence}
             focus={focus}
             onStep={clock.step}
             onGo={(event, arrow) => {
