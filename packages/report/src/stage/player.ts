@@ -8,7 +8,7 @@ import {
   type SimulationOptions,
 } from '@quorate/simulator';
 import type { Trace } from '@quorate/trace';
-import { Diagram, isTurningPoint } from '../see/diagram.ts';
+import { Diagram, isTurningPoint, type OperationSpan } from '../see/diagram.ts';
 import type { UnpackedTrace } from '../see/inflate.ts';
 import { type Looked, lookedFrom, type ProtocolFace } from '../see/looked.ts';
 
@@ -88,14 +88,15 @@ export class Player {
 
   /**
    * A run that was led by hand, at its end, to be led on.
-   * @throws RangeError where it is too long for that: it may come from anywhere
+   * @param eventsMax give up when it gets longer: it may come from anywhere
+   * @throws RangeError then
    */
-  static resumed(options: SimulationOptions, mutant?: string): Player {
+  static resumed(options: SimulationOptions, mutant?: string, eventsMax = RESUMED_MAX): Player {
     const player = new Player(options.protocol, options.nodes, options, mutant);
     const session = new Session(options);
     const end = Math.round(options.milliseconds * 1000);
-    if (session.runUntil(({ trace }) => trace.length > RESUMED_MAX, end))
-      throw new RangeError(`more than ${RESUMED_MAX} events`);
+    if (session.runUntil(({ trace }) => trace.length > eventsMax, end))
+      throw new RangeError(`more than ${eventsMax} events`);
     player.#show(session);
     player.seek(end);
     return player;
@@ -222,6 +223,12 @@ export class Player {
     return diagram.faults
       .filter((span) => span.at < this.events && time < span.to)
       .map(({ index }) => ({ index, event: this.recorder.faults.get(index) }));
+  }
+
+  /** A client operation that has ended in this run, and so has a way to be followed; undefined while it is open, or where there is none. */
+  ended(operation: number): OperationSpan | undefined {
+    const span = this.diagram.operations[operation];
+    return span === undefined || span.returnedAt < 0 ? undefined : span;
   }
 
   /** A fault by its place in the plan. */

@@ -147,8 +147,8 @@ function Recording({ seen, opened, place, onPlace }: RecordingProps & { readonly
       player.seek(moment); // the run may end before it
       return { from: player.time - AROUND, to: player.time + AROUND };
     }
-    const span = player.diagram.operations[followed];
-    if (followed === 0 || span === undefined) return whole;
+    const span = player.ended(followed);
+    if (span === undefined) return whole;
     const margin = Math.max(200, (span.to - span.from) * 0.15);
     player.seekEvent(span.returnedAt + 1);
     return { from: span.from - margin, to: span.to + margin };
@@ -185,7 +185,7 @@ function placeOf(player: Player, place: string): number {
   const percentile = PERCENTILES.find(({ name }) => name === place);
   if (percentile !== undefined) return operationAt(player.diagram, percentile.share);
   const number = Number(place);
-  return Number.isInteger(number) && player.diagram.operations[number] !== undefined ? number : 0;
+  return player.ended(number) === undefined ? 0 : number;
 }
 
 /** Microseconds shown on either side of a moment. */

@@ -44,18 +44,18 @@ export function Stage(props: StageProps) {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const look = useLook([...player.diagram.types.keys()]);
   const telling = tellingOf(player, teaching, text);
+  const ended = player.ended(followed); // not where what was done since keeps it from its answer
   const path = useMemo(
-    () => (followed > 0 ? pathOf(player.diagram, followed) : null),
-    [player.diagram, followed],
+    () => (ended === undefined ? null : pathOf(player.diagram, ended.operation)),
+    [player.diagram, ended],
   );
   const { broken } = player;
   const evidence = useEvidence(player);
   const future = act === undefined;
   const focus = useMemo(() => {
     if (broken !== null) return windowOf(player, evidence, props.focus);
-    const span = future ? undefined : player.diagram.operations[followed];
-    return span === undefined ? props.focus : around(span.from, span.to);
-  }, [props.focus, player, broken, evidence, followed, future]);
+    return future || ended === undefined ? props.focus : around(ended.from, ended.to);
+  }, [props.focus, player, broken, evidence, ended, future]);
   const go = (event: number) => {
     clock.pause();
     if (future || player.diagram.times[event]! <= player.furthest) player.seekEvent(event + 1);

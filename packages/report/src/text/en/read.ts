@@ -128,7 +128,6 @@ export const read = {
   'column.source': 'Source',
 
   'table.save': 'Save table as CSV',
-  'table.saveAs': 'Save: {caption}',
   'table.missing': 'not measured',
   'chart.numbers': 'The numbers behind these charts',
   'chart.seeTable': '{label} The numbers are in the table below.',

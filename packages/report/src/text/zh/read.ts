@@ -115,7 +115,6 @@ export const read: Translation<typeof english> = {
   'column.source': '出处',
 
   'table.save': '将表格存为 CSV',
-  'table.saveAs': '保存：{caption}',
   'table.missing': '未测量',
   'chart.numbers': '这些图表背后的数字',
   'chart.seeTable': '{label}具体数字见下表。',
