@@ -47,7 +47,6 @@ const BANDWIDTH: Rule = {
   allowed: ABOVE_ZERO.allowed,
   holds: (value) => value === Number.POSITIVE_INFINITY || ABOVE_ZERO.holds(value),
 };
-const SHARE: Rule = { allowed: 'a number from 0 to 1', holds: (value) => isAmount(value) && value <= 1 };
 const NUMBER: Rule = { allowed: 'a number', holds: Number.isFinite };
 const FLAG: Rule = { allowed: 'true or false', holds: (value) => typeof value === 'boolean' };
 const SEED: Rule = { allowed: 'a whole number', holds: Number.isSafeInteger };
@@ -58,6 +57,10 @@ const ANYTHING: Rule = { allowed: 'anything', holds: () => true };
 const whole = (min: number, max: number): Rule => ({
   allowed: `a whole number, ${min} to ${max}`,
   holds: (value) => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max,
+});
+const upTo = (most: number): Rule => ({
+  allowed: `a number from 0 to ${most}`,
+  holds: (value) => isAmount(value) && value <= most,
 });
 const oneOf = (...words: readonly unknown[]): Rule => ({
   allowed: words.join(', '),
@@ -71,11 +74,13 @@ const optional = ({ allowed, holds }: Rule): Rule => ({
 type Rules = Readonly<Record<string, Rule>>;
 
 const NODES_MAX = 1000;
+/** In milliseconds: no run is longer. */
+const DAY = 86_400_000;
 
 const OPTIONS: Rules = {
   nodes: whole(1, NODES_MAX),
   seed: SEED,
-  milliseconds: AMOUNT,
+  milliseconds: upTo(DAY),
   workload: ANYTHING,
   requests: ANYTHING,
   topology: ANYTHING,
@@ -87,7 +92,7 @@ const OPTIONS: Rules = {
   snapshotChunkBytes: optional(whole(1, 1e9)),
   trace: optional(oneOf('full', 'counted')),
   recover: optional(FLAG),
-  graceMilliseconds: optional(AMOUNT),
+  graceMilliseconds: optional(upTo(DAY)),
 };
 
 /** All that are missing are free. */
@@ -120,21 +125,27 @@ const TOPOLOGY: Rules = {
     allowed: 'a number from 0, or null',
     holds: (value) => value === null || isAmount(value),
   },
-  timeScale: ABOVE_ZERO,
+  timeScale: {
+    allowed: 'a number from 0.001 to 1000',
+    holds: (value) => isAmount(value) && value >= 0.001 && value <= 1000,
+  },
 };
 
 const BURSTS: Rules = { milliseconds: ABOVE_ZERO, pauseMilliseconds: AMOUNT };
 
 const workloadRules = (nodes: number): Rules => ({
-  rate: optional(ABOVE_ZERO),
-  clients: optional(whole(0, 1_000_000)),
-  thinkMilliseconds: optional(AMOUNT),
+  rate: optional({
+    allowed: 'a number above 0, to 1000000',
+    holds: (value) => upTo(1e6).holds(value) && value !== 0,
+  }),
+  clients: optional(whole(0, 100_000)),
+  thinkMilliseconds: optional(upTo(DAY)),
   bursts: ANYTHING,
-  quietMilliseconds: optional(AMOUNT),
-  operations: optional(AMOUNT),
-  keys: whole(1, 1e9),
-  valueBytes: whole(0, 1e8),
-  reads: SHARE,
+  quietMilliseconds: optional(upTo(DAY)),
+  operations: optional(upTo(1e9)),
+  keys: whole(1, 10_000_000),
+  valueBytes: whole(0, 1_048_576),
+  reads: upTo(1),
   writes: oneOf('put', 'mixed'),
   place: {
     allowed: `spread, leader, or a node, 1 to ${nodes}`,
@@ -195,9 +206,7 @@ function workload(fields: Fields, nodes: number): void {
   obeying(fields, path, workloadRules(fields.clients === 0 ? NODES_MAX : nodes));
   const { rate, clients, bursts } = fields;
   if ((rate === undefined) === (clients === undefined))
-    throw new RunFileError(
-      `${path}: has ${rate === undefined ? 'neither' : 'both'} rate and clients; allowed: one of them`,
-    );
+    throw new RunFileError(`${path}: has either a rate (open loop) or a number of clients (closed loop)`);
   if (bursts !== undefined) obeying(fieldsOf(bursts, `${path}.bursts`), `${path}.bursts`, BURSTS);
 }
 

@@ -193,10 +193,13 @@ test.each([
     { topology: { regions: ['a', 'b'], delayMicroseconds: [[1]] } },
   ],
   [
-    'options.milliseconds: null is not allowed; allowed: a number from 0',
+    'options.milliseconds: null is not allowed; allowed: a number from 0 to 86400000',
     { milliseconds: Number.POSITIVE_INFINITY },
   ],
-  ['options.graceMilliseconds: "1" is not allowed; allowed: a number from 0', { graceMilliseconds: '1' }],
+  [
+    'options.graceMilliseconds: "1" is not allowed; allowed: a number from 0 to 86400000',
+    { graceMilliseconds: '1' },
+  ],
   [
     'options.snapshotChunkBytes: 0 is not allowed; allowed: a whole number, 1 to 1000000000',
     { snapshotChunkBytes: 0 },
@@ -214,12 +217,15 @@ test.each([
     'options.disk.bytesPerMicrosecond: 0 is not allowed; allowed: a number above 0',
     { disk: { bytesPerMicrosecond: 0 } },
   ],
-  ['options.workload.keys: 0 is not allowed; allowed: a whole number, 1 to 1000000000', asked({ keys: 0 })],
+  ['options.workload.keys: 0 is not allowed; allowed: a whole number, 1 to 10000000', asked({ keys: 0 })],
   [
     'options.workload.place: 4 is not allowed; allowed: spread, leader, or a node, 1 to 3',
     asked({ place: 4 }),
   ],
-  ['options.workload: has both rate and clients; allowed: one of them', asked({ rate: 5 })],
+  [
+    'options.workload: has either a rate (open loop) or a number of clients (closed loop)',
+    asked({ rate: 5 }),
+  ],
   [
     'options.workload.bursts.milliseconds: 0 is not allowed; allowed: a number above 0',
     asked({ bursts: { milliseconds: 0, pauseMilliseconds: 0 } }),
