@@ -159,7 +159,13 @@ describe('a plan on real processes', () => {
     await runner.heal();
     await cluster.ready();
     const result = await load.stop();
-    expect(steps).toHaveLength(15);
+    const aimed = ['partition', 'loss', 'duplicate', 'delay', 'clock-skew', 'disk-full'];
+    for (const kind of aimed)
+      expect(steps.filter((step) => step.endsWith(` ${kind}`))).toEqual([`begin ${kind}`, `end ${kind}`]);
+    // what aims at the leader is left out while nobody leads, and how long that is hangs on the machine
+    const rest = steps.filter((step) => !aimed.some((kind) => step.endsWith(` ${kind}`)));
+    const possible = ['begin clock-jump', 'begin disk-slow', 'end disk-slow'];
+    expect(possible.filter((step) => rest.includes(step))).toEqual(rest);
     expect(cluster.failures).toEqual([
       { id: expect.any(Number), reason: expect.stringContaining('ENOSPC: no space left on device') },
     ]);
