@@ -116,6 +116,25 @@ describe('what broke', () => {
     expect(remarks[6]!.promise?.exceptUnder).toEqual(['partition', 'crash', 'pause']);
   });
 
+  it('holds no promise about invariants against what is none', () => {
+    const results = sampleResults();
+    const protocols = results.protocols.map((card) => ({
+      ...card,
+      guarantees: card.guarantees.filter(({ check }) => check === 'invariants'),
+    }));
+    const [first] = results.experiments;
+    const checks = ['convergence', 'progress', 'assertion', 'Election Safety'];
+    const verdicts = checks.map((check) => ({ check, verdict: 'expected', detail: '', seeds: [1] }) as const);
+    const { remarks } = summarise({ ...results, protocols, experiments: [{ ...first!, verdicts }] });
+    const promised = remarks.map(({ verdict, promise }) => [verdict.check, promise?.check ?? null]);
+    expect(promised).toEqual([
+      ['convergence', null],
+      ['progress', null],
+      ['assertion', null],
+      ['Election Safety', 'invariants'],
+    ]);
+  });
+
   it('says so where a check was never promised', () => {
     const results = { ...sampleResults(), protocols: [] };
     for (const remark of summarise(results).remarks) {

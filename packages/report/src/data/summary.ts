@@ -85,10 +85,17 @@ export function worst(verdicts: readonly CheckVerdict[]): CheckVerdict {
 }
 
 /** Checks that the workbench makes of every protocol; any other is an invariant of the protocol's own. */
-const COMMON: readonly string[] = ['agreement', 'linearizable', 'exactly-once', 'progress', 'assertion'];
+const COMMON: readonly string[] = [
+  'agreement',
+  'linearizable',
+  'exactly-once',
+  'progress',
+  'convergence',
+  'assertion',
+];
 
 /** The promise that covers a check: its own, or, for an invariant without one, that of all invariants. */
-export function promiseOf(results: Results, protocol: string, check: string): Promised | null {
+function promiseOf(results: Results, protocol: string, check: string): Promised | null {
   const card = results.protocols.find((candidate) => candidate.name === protocol);
   const named = (name: string) => card?.guarantees.find((candidate) => candidate.check === name);
   return named(check) ?? (COMMON.includes(check) ? null : (named('invariants') ?? null));
