@@ -45,7 +45,7 @@ export interface HuntTally {
 }
 
 /** So many seeds of a group are named. */
-export const NAMED_SEEDS = 20;
+const NAMED_SEEDS = 20;
 
 export function emptyTally(): HuntTally {
   return {

@@ -128,7 +128,7 @@ export class Flags {
 
 /** The highest seed: generators take 31 bits. */
 export const SEED_MAX = 2_147_483_647;
-export const RATE_MAX = 1_000_000;
+const RATE_MAX = 1_000_000;
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const LONGEST = 24 * 3_600_000;
 

@@ -18,7 +18,7 @@ import { insideOf } from '../timeline.ts';
 /** What failure scenarios share, all in milliseconds of the run. */
 export const RATE = 300;
 export const QUIET = 1_000;
-export const FAULT_AT = 3_000;
+const FAULT_AT = 3_000;
 export const FAULT_FOR = 3_000;
 export const END = 9_000;
 /** Faults begin anywhere in this stretch, so that they meet heartbeats at any moment. */

@@ -87,7 +87,7 @@ function traceLines(options: SimulationOptions, result: SimulationResult, states
 }
 
 /** The simulation that the flags describe. @throws UsageError on a wrong value */
-export function simulationOptions(protocol: AnyProtocol, flags: Flags, cwd: string): SimulationOptions {
+function simulationOptions(protocol: AnyProtocol, flags: Flags, cwd: string): SimulationOptions {
   const nodes = flags.whole('nodes', 1, NODES_MAX);
   const seed = flags.whole('seed', 0, SEED_MAX) ?? 1;
   const milliseconds = flags.duration('duration') ?? 60_000;

@@ -28,7 +28,7 @@ interface Among {
   readonly followed?: ReadonlyMap<Experiment, Followed> | undefined;
 }
 
-export function openRun(results: Results, text: Text, among: Among = {}): Run {
+function openRun(results: Results, text: Text, among: Among = {}): Run {
   const { prefix = '', label = text.dateTime(results.createdAt), followed = new Map() } = among;
   const cards = new Map(results.protocols.map((card) => [card.name, card]));
   const peers = new Map(peersOf(results).map((peer) => [peer.name, peer]));

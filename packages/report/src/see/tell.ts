@@ -36,7 +36,7 @@ export function localOf(text: Text, local: LocalText): string {
   return local[text.language];
 }
 
-export function slotOf(protocol: Pick<AnyProtocol, 'nameSlot'>, slot: Slot): string {
+function slotOf(protocol: Pick<AnyProtocol, 'nameSlot'>, slot: Slot): string {
   return protocol.nameSlot?.(slot) ?? String(slot);
 }
 

@@ -1,5 +1,5 @@
 import type { Lesson } from '@quorate/interface';
-import { type PlayedLesson, playLesson } from '@quorate/simulator';
+import type { PlayedLesson, SimulationOptions } from '@quorate/simulator';
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { Look } from '../see/look.ts';
@@ -7,12 +7,14 @@ import { localOf } from '../see/tell.ts';
 import { useText } from '../view/context.ts';
 import { Cluster } from './cluster.tsx';
 import { Player } from './player.ts';
-import { type Stocked, variantOf } from './stock.ts';
+import type { Stocked } from './stock.ts';
 import { tellingOf } from './telling.ts';
 
 interface HandoutProps {
   readonly stocked: Stocked;
   readonly lesson: Lesson;
+  /** The lesson's run. */
+  readonly options: SimulationOptions;
   readonly stops: PlayedLesson['stops'];
   readonly look: Look;
   /** What stands at the end of the lesson. */
@@ -20,17 +22,16 @@ interface HandoutProps {
 }
 
 /** A lesson on paper: every stop with its text and the cluster as it is then. */
-export function Handout({ stocked, lesson, stops, look, children }: HandoutProps) {
+export function Handout({ stocked, lesson, options, stops, look, children }: HandoutProps) {
   const text = useText();
   const players = useMemo(
     () =>
       stops.map(({ time }) => {
-        const { result } = playLesson(variantOf(stocked, lesson.mutant), lesson);
-        const player = Player.recorded(result.simulation.options, lesson.mutant);
+        const player = Player.recorded(options, lesson.mutant);
         player.seek(time);
         return player;
       }),
-    [stocked, lesson, stops],
+    [options, lesson, stops],
   );
   return (
     <div class="handout">

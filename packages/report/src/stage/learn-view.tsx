@@ -157,7 +157,13 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
         </div>
       </div>
       {printing ? (
-        <Handout stocked={stocked} lesson={lesson} stops={stops} look={look}>
+        <Handout
+          stocked={stocked}
+          lesson={lesson}
+          options={played.result.simulation.options}
+          stops={stops}
+          look={look}
+        >
           {ends}
         </Handout>
       ) : null}

@@ -1,6 +1,6 @@
 import type { FaultPlan } from '@quorate/faults';
 import type { AnyProtocol, Lesson } from '@quorate/interface';
-import { optionsOf, playLesson, type RunFile, RunFileError, readRunFile } from '@quorate/simulator';
+import { lessonOptions, optionsOf, type RunFile, RunFileError, readRunFile } from '@quorate/simulator';
 import type { PackedTrace } from '../data/traces.ts';
 import { unpackTrace } from '../see/inflate.ts';
 import type { ProtocolFace } from '../see/looked.ts';
@@ -40,7 +40,7 @@ export function openRecorded(run: RunFile, protocol: AnyProtocol): Opened {
 }
 
 export function openLesson(stocked: Stocked, lesson: Lesson): Opened {
-  const { options } = playLesson(variantOf(stocked, lesson.mutant), lesson).result.simulation;
+  const options = lessonOptions(variantOf(stocked, lesson.mutant), lesson);
   return { player: Player.recorded(options, lesson.mutant), source: { kind: 'lesson' } };
 }
 
