@@ -41,6 +41,7 @@ export {
 export type { Peer, PeerOptions, RunningPeer } from './peers.ts';
 export { preflight } from './preflight.ts';
 export { loadProtocol, type ProtocolSource } from './protocols.ts';
+export { ResultsError, readResults } from './read-results.ts';
 export type { RealRunner } from './real.ts';
 export { realRunner } from './real-runner.ts';
 export { reproduceLine } from './reproduce.ts';

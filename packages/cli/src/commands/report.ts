@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { changesOf, type Results } from '@quorate/bench';
+import { changesOf, readResults as checkedResults, type Results, ResultsError } from '@quorate/bench';
 import { type PackedTrace, renderReport } from '@quorate/report';
 import { packTrace } from '@quorate/report/bundle';
 import { isTraceLine, type ReadTrace, readTrace, TraceError } from '@quorate/trace';
@@ -93,8 +93,15 @@ function readResults(path: string, text: string): Results {
       `results: "${path}" is no result file of quorate compare: its "version" is ${JSON.stringify(version) ?? 'missing'}, not 1; ${ALLOWED}`,
     );
   for (const field of ['machine', 'protocols', 'experiments', 'comparisons'] as const) {
-    if (typeof fields[field] !== 'object')
-      throw new UsageError(`results: "${path}" is no result file of quorate compare: "${field}" is missing`);
+    if (fields[field] === undefined)
+      throw new UsageError(
+        `results: "${path}" is no result file of quorate compare: "${field}" is missing; ${ALLOWED}`,
+      );
   }
-  return fields as Results;
+  try {
+    return checkedResults(json);
+  } catch (error) {
+    if (!(error instanceof ResultsError)) throw error;
+    throw new UsageError(`results: "${path}": ${error.message}`, { cause: error });
+  }
 }
