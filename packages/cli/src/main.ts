@@ -249,8 +249,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       io.err(`quorate: ${error.message}\n`);
       return EXIT.usage;
     }
-    io.err(`quorate: ${messageOf(error)}\n`);
-    if (process.env.QUORATE_DEBUG !== undefined && error instanceof Error) io.err(`${error.stack}\n`);
+    const debug = process.env.QUORATE_DEBUG !== undefined;
+    // What has a name of its own was foreseen, and says all; other errors come out of code, a user's protocol for one.
+    const unforeseen = error instanceof Error && /^(Type|Range|Reference|Syntax)?Error$/.test(error.name);
+    io.err(`quorate: ${messageOf(error)}${unforeseen && !debug ? ' (QUORATE_DEBUG=1 shows where)' : ''}\n`);
+    if (debug && error instanceof Error) io.err(`${error.stack}\n`);
     return EXIT.failed;
   }
 }

@@ -6,6 +6,7 @@ import type { AnyProtocol, Mutant } from '@quorate/interface';
 import { raft } from '@quorate/raft';
 import { twoPhaseCommit } from '@quorate/two-phase-commit';
 import { UsageError } from './io.ts';
+import { faultOf } from './protocol-fault.ts';
 
 /** The protocols that come with the workbench, in the order of tables and pages. */
 export const PROTOCOLS: readonly ProtocolSource[] = [
@@ -125,53 +126,8 @@ async function loadFile(name: string, cwd: string): Promise<ProtocolSource> {
   return { protocol: protocol as AnyProtocol, module, exportName };
 }
 
-type Kind = 'string' | 'object' | 'array' | 'function' | 'present';
-
-/** What a protocol must have, by the contract of `@quorate/interface`. */
-const FIELDS: Readonly<Record<string, Kind>> = {
-  name: 'string',
-  title: 'string',
-  family: 'string',
-  source: 'string',
-  assumes: 'object',
-  guarantees: 'array',
-  progress: 'string',
-  knobs: 'object',
-  invariants: 'array',
-  costs: 'function',
-  initial: 'present',
-  create: 'function',
-  observe: 'function',
-};
-
-const WORDS: Readonly<Record<string, readonly string[]>> = {
-  family: ['atomic-commit', 'single-decree', 'replicated-log'],
-  progress: ['majority', 'all'],
-};
-
-/** What is wrong with a value that should be a protocol, or null. */
-function faultOf(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null)
-    return `it is ${value === null ? 'null' : `a ${typeof value}`}, not an object`;
-  const fields = value as Record<string, unknown>;
-  for (const [field, kind] of Object.entries(FIELDS)) {
-    if (fields[field] === undefined) return `"${field}" is missing`;
-    if (kind !== 'present' && kindOf(fields[field]) !== kind)
-      return `"${field}" is not ${kind === 'array' || kind === 'object' ? 'an' : 'a'} ${kind}`;
-  }
-  for (const [field, words] of Object.entries(WORDS)) {
-    if (!words.includes(fields[field] as string))
-      return `"${field}" is "${fields[field]}"; allowed: ${words.join(', ')}`;
-  }
-  return null;
-}
-
-function kindOf(value: unknown): string {
-  return Array.isArray(value) ? 'array' : typeof value;
-}
-
-/** An error's message in one line. */
+/** An error's message in one line; what a file holds may be quoted in it, and must not steer the terminal. */
 export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0]!;
+  return text.split('\n')[0]!.replace(/\p{Cc}/gu, '\u00b7');
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { raft } from '@quorate/raft';
 import { runFileOf, swarmOptions } from '@quorate/simulator';
 import { describe, expect, it } from 'vitest';
@@ -86,6 +86,32 @@ describe('quorate simulate', () => {
     expect(err).toContain(`quorate: ${file}: `);
     expect(err).toContain(says);
     expect(err.trimEnd().split('\n')).toHaveLength(1);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  it.each([
+    ["name: '../up'", '"name" is "../up"; allowed: letters'],
+    ['initial: undefined', '"initial" is missing'],
+    ['assumes: null', '"assumes" is not an object'],
+    ["guarantees: [{ check: 'agreement', source: 'x' }]", '"guarantees[0].exceptUnder" is not an array'],
+    ['invariants: [1]', '"invariants[0]" is 1, not an object'],
+    ["invariants: [{ name: 'x', source: 'x' }]", '"invariants[0].monitor" is not a function'],
+    ['knobs: { window: null }', '"knobs.window" is null, not an object'],
+    [
+      "knobs: { window: { default: '5', unit: 'ms', draw: [], about: '' } }",
+      '"knobs.window.default" is not a number',
+    ],
+  ])('says what is wrong with a protocol that has %s', async (field, says) => {
+    const cwd = emptyFolder();
+    const primary = pathToFileURL(join(FIXTURES, 'primary.js')).href;
+    writeFileSync(
+      join(cwd, 'wrong.mjs'),
+      `import * as primary from '${primary}';\nexport default { ...(primary.default ?? primary.protocol), ${field} };\n`,
+    );
+    const { code, out, err } = await quorate(['simulate', './wrong.mjs'], { cwd });
+    expect(err).toBe(
+      `quorate: ./wrong.mjs: its default export is no protocol: ${says}${err.slice(err.indexOf(says) + says.length)}`,
+    );
     expect({ code, out }).toEqual({ code: 2, out: '' });
   });
 

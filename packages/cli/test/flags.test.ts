@@ -7,6 +7,8 @@ import { emptyFolder, quorate } from './helpers.ts';
 const folder = emptyFolder();
 writeFileSync(join(folder, 'file'), 'not a folder, and no JSON');
 writeFileSync(join(folder, 'empty.json'), '{}');
+writeFileSync(join(folder, 'blank'), '\n');
+writeFileSync(join(folder, 'steering'), '{"process":\u001b[2J\u0007}\n');
 writeFileSync(
   join(folder, 'plan.json'),
   '{ "version": 1, "events": [{ "at": 10, "kind": "pause", "node": 9 }] }',
@@ -248,6 +250,11 @@ describe('a wrong command line', () => {
       'history: "history.ndjson" is no record of atomic commitment: line 1: "kind" is missing',
     ],
     [
+      'check blank --consistency atomic-commitment',
+      'history: "blank" is no record of atomic commitment: it is empty',
+    ],
+    ['check steering', 'history: "steering" is no history: line 1: is no JSON: '],
+    [
       'check history.ndjson --consistency atomic-commitment --model register',
       '--model: cannot go with --consistency atomic-commitment',
     ],
@@ -258,6 +265,7 @@ describe('a wrong command line', () => {
     ['list zebras', 'subject: "zebras" is unknown; allowed: protocols'],
   ])('quorate %s', async (line, says) => {
     const { code, out, err } = await quorate(line === '' ? [] : line.split(' '), { cwd: folder });
+    expect(err).not.toMatch(/[^\n\P{Cc}]/u); // what a file holds must not steer the terminal
     expect(err).toContain(says);
     expect(err.trimEnd().split('\n')).toHaveLength(1);
     expect(out).toBe('');

@@ -185,12 +185,10 @@ export function resolveKnobs(
   const values: Record<string, number> = {};
   for (const [name, knob] of Object.entries(protocol.knobs)) {
     const value = settings[name] ?? knob.default;
-    // A timer that is due at once, again and again, would let simulated time stand still.
-    const isRight = Number.isFinite(value) && (knob.unit === 'ms' ? value > 0 : value >= 0);
-    if (!isRight) {
-      const allowed = knob.unit === 'ms' ? 'a number above 0' : 'a number from 0';
-      throw new RangeError(`${protocol.name}: knob "${name}" is ${value}; allowed: ${allowed}`);
-    }
+    // A timer that is due at once, or nearly, again and again, would let simulated time stand still.
+    const least = Math.min(knob.default, ...knob.draw, knob.unit === 'ms' ? 1 : 0);
+    if (!(Number.isFinite(value) && value >= least))
+      throw new RangeError(`${protocol.name}: knob "${name}" is ${value}; allowed: a number from ${least}`);
     values[name] = knob.unit === 'ms' ? value * timeScale : value;
   }
   for (const name of Object.keys(settings)) {

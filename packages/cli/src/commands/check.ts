@@ -75,6 +75,8 @@ function readTask(file: string, consistency: string, wanted: ModelName | undefin
   if (consistency === ATOMIC_COMMITMENT) {
     if (wanted !== undefined)
       throw new UsageError(`--model: cannot go with --consistency ${ATOMIC_COMMITMENT}, which has no object`);
+    if (text.trim() === '')
+      throw new UsageError(`history: "${file}" is no record of atomic commitment: it is empty`);
     const record = parsed(file, 'record of atomic commitment', () => parseCommitRecord(text));
     return { file, model: 'commit-record', operations: record.length, judge: () => judgeCommitment(record) };
   }

@@ -2,6 +2,7 @@ import {
   type ComparisonOptions,
   FITTED_CLIENTS,
   type Peer,
+  type ProtocolSource,
   type RealRunner,
   type Results,
   runComparison,
@@ -62,7 +63,7 @@ export async function runCompare(flags: Flags, io: Io, real: RealRunner): Promis
   };
   const results = await runComparison(options);
   line.clear();
-  const files = await writeResults(results, out, io.cwd);
+  const files = await writeResults(results, protocols, out, io.cwd);
   if (jsonFile !== undefined) writeText('--json-file', jsonFile, io.cwd, jsonText(results));
   if (calibrationFile !== undefined && results.calibrations !== undefined)
     writeText('--calibration', calibrationFile, io.cwd, calibrationText(results));
@@ -172,14 +173,22 @@ function jsonText(results: Results): string {
 }
 
 /** The numbers first: a page that cannot be made must not cost them. Says where all is. */
-async function writeResults(results: Results, out: string, cwd: string): Promise<string> {
+async function writeResults(
+  results: Results,
+  protocols: readonly ProtocolSource[],
+  out: string,
+  cwd: string,
+): Promise<string> {
   writeText('--out', `${out}/results.json`, cwd, jsonText(results));
   writeText('--out', `${out}/results.csv`, cwd, toCsv(results));
+  // Those that were compared run in the page, also one of the user's own; the others are there to be looked at beside them.
+  const names = protocols.map(({ protocol }) => protocol.name);
+  const others = PROTOCOLS.filter(({ protocol }) => !names.includes(protocol.name));
   const report = writeText(
     '--out',
     `${out}/report.html`,
     cwd,
-    renderReport(results, await pageWith(PROTOCOLS)),
+    renderReport(results, await pageWith([...others, ...protocols])),
   );
   return `report: ${report}\nnumbers: results.json and results.csv beside it`;
 }
