@@ -49,7 +49,8 @@ export function toSessions(history: readonly Operation[], initial: Value): Sessi
   });
   for (const [i, { input }] of sorted.entries()) {
     if (input.kind === 'get') continue;
-    if (input.kind !== 'put') return `there is a ${input.kind}, and only gets and puts can be judged`;
+    if (input.kind !== 'put')
+      return `some writes are no puts (${input.kind}), and only gets and puts can be judged`;
     const writer = writers[keyed[i]!]!;
     if (writer.has(input.value) || input.value === initial)
       return `${JSON.stringify(input.value)} does not tell who wrote it: ${input.value === initial ? 'the initial value is written' : 'it is written twice'}`;

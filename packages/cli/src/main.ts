@@ -88,6 +88,8 @@ export const COMMANDS: readonly Command[] = [
       topology: 'lan or wan, which is five regions (default lan)',
       faults:
         'none, swarm (drawn from the seed), swarm:CLASS,.. (only of these classes), or a JSON file with a plan (default none)',
+      workload:
+        'mixed (puts, appends, compare-and-sets, deletes) or put (only puts, each of a value of its own, which the weaker checks of quorate check need) (default mixed)',
       trace: 'write the full trace to this file, one JSON object on each line, for quorate report',
       history: "write the clients' history to this file, one operation on each line, for quorate check",
     },
@@ -95,6 +97,10 @@ export const COMMANDS: readonly Command[] = [
     examples: [
       ['quorate simulate raft --nodes 5 --seed 7 --faults swarm', 'the same run every time'],
       ['quorate simulate ./my-protocol.js --json', 'a protocol of your own'],
+      [
+        'quorate simulate raft --workload put --history run.ndjson',
+        'a history for quorate check, with any --consistency',
+      ],
     ],
     run: runSimulate,
   },

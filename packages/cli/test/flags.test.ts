@@ -85,6 +85,7 @@ const WRONG: Readonly<
       ['Infinity', 'above 0'],
     ],
     topology: [['moon', 'allowed: lan, wan']],
+    workload: [['reads', 'allowed: mixed, put']],
     faults: [
       ['some', 'none, swarm'],
       ['swarm:', 'allowed: partition'],

@@ -60,8 +60,8 @@ test('knobs: defaults scaled, settings scaled too, unknown names refused with wh
   );
   expect(resolveKnobs({ name: 'p', knobs }, { window: 0 }).window).toBe(0);
   // due at once, again and again, a timer would let simulated time stand still
-  for (const timeout of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
+  for (const timeout of [0, 1e-300, -1, Number.NaN, Number.POSITIVE_INFINITY])
     expect(() => resolveKnobs({ name: 'p', knobs }, { timeout })).toThrow(
-      `p: knob "timeout" is ${timeout}; allowed: a number above 0`,
+      `p: knob "timeout" is ${timeout}; allowed: a number from 1`,
     );
 });

@@ -9,6 +9,7 @@ import {
 import { readJson } from '../files.ts';
 import type { Flags } from '../flags.ts';
 import { exitCodeOf, type Io, UsageError } from '../io.ts';
+import { ProgressLine } from '../progress.ts';
 import { findProtocol, messageOf, mutantsOf } from '../protocols.ts';
 
 /** `quorate replay`: runs a found failure again, tells what happens in it, and says whether it is the same to the byte. */
@@ -16,7 +17,10 @@ export async function runReplay(flags: Flags, io: Io): Promise<number> {
   const file = flags.text('failure')!;
   const { run, check } = readFailure(file, io.cwd);
   const { protocol, title } = await findVariant(file, run, io.cwd);
+  const line = new ProgressLine(io);
+  line.show(null, `${run.protocol}, seed ${run.options.seed}: running it again`);
   const story = runAgain(file, optionsOf(run, protocol), check);
+  line.clear();
   const list = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
   const lines = [

@@ -7,6 +7,7 @@ import { readText, writeText } from '../files.ts';
 import type { Flags } from '../flags.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { pageWith } from '../page.ts';
+import { ProgressLine } from '../progress.ts';
 import { messageOf, PROTOCOLS } from '../protocols.ts';
 
 /** `quorate report`: files of results and traces to one page; results are held against the first of them. */
@@ -14,7 +15,9 @@ export async function runReport(flags: Flags, io: Io): Promise<number> {
   const results: { readonly label: string; readonly results: Results }[] = [];
   const traces: PackedTrace[] = [];
   const paths = flags.list('results') ?? [];
+  const line = new ProgressLine(io);
   for (const [i, label] of labelsOf(paths).entries()) {
+    line.show(i / paths.length, label);
     const read = readInput(paths[i]!, io.cwd);
     if ('trace' in read) traces.push(packed(label, read, io));
     else results.push({ label, results: read });
@@ -24,6 +27,7 @@ export async function runReport(flags: Flags, io: Io): Promise<number> {
     ...(runs.length > 1 ? { labels: results.map(({ label }) => label), changes: changesOf(runs) } : {}),
     ...(traces.length > 0 ? { traces } : {}),
   };
+  line.clear();
   const html = renderReport(runs, await pageWith(PROTOCOLS), more);
   io.out(`report: ${writeText('--out', flags.text('out') ?? 'report.html', io.cwd, html)}\n`);
   return EXIT.ok;

@@ -21,12 +21,15 @@ import { formatTrace, type TraceState } from '@quorate/trace';
 import { readJson, writeText } from '../files.ts';
 import { type Flags, readChoice, SEED_MAX } from '../flags.ts';
 import { exitCodeOf, type Io, UsageError } from '../io.ts';
+import { ProgressLine } from '../progress.ts';
 import { findProtocol } from '../protocols.ts';
 import { significant, textTable } from '../tables.ts';
 import { EVENTS_MAX } from './report.ts';
 
 /** How many nodes a cluster may have. */
 export const NODES_MAX = 25;
+/** So often a terminal is told how far the run is. */
+const LOOKS = 200;
 
 /** `quorate simulate`: one run, described by its flags alone, and what the checks say of it. */
 export async function runSimulate(flags: Flags, io: Io): Promise<number> {
@@ -38,13 +41,18 @@ export async function runSimulate(flags: Flags, io: Io): Promise<number> {
   // Says now, not after the run, that they cannot be written.
   if (traceFile !== undefined) writeText('--trace', traceFile, io.cwd, '');
   if (historyFile !== undefined) writeText('--history', historyFile, io.cwd, '');
+  const line = new ProgressLine(io);
   const began = performance.now();
   const states = new States();
-  const result =
-    traceFile === undefined
-      ? simulate({ ...options, trace: 'counted' })
-      : simulate({ ...options, trace: 'full' }, states);
+  const watch: Watch = {
+    begin: (simulation) => traceFile !== undefined && states.begin(simulation),
+    everyMilliseconds: io.terminal ? Math.max(1, options.milliseconds / LOOKS) : Number.POSITIVE_INFINITY,
+    look: ({ now }) =>
+      line.show(now / (options.milliseconds * 1000), `${protocol.name}: ${Math.round(now / 1e6)} virtual s`),
+  };
+  const result = simulate({ ...options, trace: traceFile === undefined ? 'counted' : 'full' }, watch);
   const wallSeconds = (performance.now() - began) / 1000;
+  line.clear();
   if (traceFile !== undefined)
     writeText('--trace', traceFile, io.cwd, traceLines(options, result, states.inOrder()));
   if (historyFile !== undefined)
@@ -56,8 +64,7 @@ export async function runSimulate(flags: Flags, io: Io): Promise<number> {
 }
 
 /** Notes how each node is after its steps, for the trace file: for as many events as a page shows. */
-class States implements Watch {
-  readonly everyMilliseconds = Number.POSITIVE_INFINITY;
+class States {
   #recorder: Recorder | undefined;
 
   begin(simulation: Simulation): void {
@@ -68,8 +75,6 @@ class States implements Watch {
       if (simulation.trace.length <= EVENTS_MAX) see(node);
     };
   }
-
-  look(): void {}
 
   inOrder(): TraceState[] {
     const frames = this.#recorder?.frames ?? [];
@@ -86,6 +91,8 @@ function traceLines(options: SimulationOptions, result: SimulationResult, states
   return formatTrace(simulation.trace, { title, nodes, ...runFileOf(options, traceHash) }, states);
 }
 
+const WRITES = ['mixed', 'put'] as const;
+
 /** The simulation that the flags describe. @throws UsageError on a wrong value */
 function simulationOptions(protocol: AnyProtocol, flags: Flags, cwd: string): SimulationOptions {
   const nodes = flags.whole('nodes', 1, NODES_MAX);
@@ -99,6 +106,7 @@ function simulationOptions(protocol: AnyProtocol, flags: Flags, cwd: string): Si
     );
   }
   const topology = TOPOLOGIES[flags.choice('topology', Object.keys(TOPOLOGIES)) ?? 'lan'] ?? LAN;
+  const writes = flags.choice('workload', WRITES) ?? 'mixed';
   const faults = flags.text('faults') ?? 'none';
   if (/^swarm(:|$)/.test(faults)) {
     const classes = classesOf(faults);
@@ -108,7 +116,8 @@ function simulationOptions(protocol: AnyProtocol, flags: Flags, cwd: string): Si
       ...(clients && { clients }),
       ...(rate && { rate }),
     };
-    return { ...swarmOptions(protocol, seed, milliseconds, settings), topology };
+    const drawn = swarmOptions(protocol, seed, milliseconds, settings);
+    return { ...drawn, workload: { ...drawn.workload, writes }, topology };
   }
   const size = nodes ?? 5;
   const load =
@@ -120,7 +129,7 @@ function simulationOptions(protocol: AnyProtocol, flags: Flags, cwd: string): Si
     nodes: size,
     seed,
     milliseconds,
-    workload: { ...DEFAULT_WORKLOAD, ...load },
+    workload: { ...DEFAULT_WORKLOAD, writes, ...load },
     topology,
     cpu: SERVER_CPU,
     disk: SSD,
@@ -191,7 +200,7 @@ function summaryOf(result: SimulationResult, wallSeconds: number, reproduce: str
 
 function reproduceLine(name: string, flags: Flags): string {
   const words = ['quorate simulate', name];
-  for (const flag of ['nodes', 'seed', 'duration', 'clients', 'rate', 'topology', 'faults']) {
+  for (const flag of ['nodes', 'seed', 'duration', 'clients', 'rate', 'topology', 'workload', 'faults']) {
     const text = flags.text(flag);
     if (text !== undefined) words.push(`--${flag} ${text}`);
   }
