@@ -70,6 +70,7 @@ export async function runComparison(options: ComparisonOptions): Promise<Results
   if (options.mode !== 'real') measured.push(...(await simulateAll(options)));
   let found: Preflight | undefined;
   if (options.mode !== 'sim' && !options.signal?.aborted) {
+    options.onProgress?.({ done: 0, total: 1, what: 'real runs: how the disk and the processors are' });
     if (!options.settings.quick) found = await preflight(tmpdir());
     if (found !== undefined) options.onPreflight?.(found);
     const doubts = found?.warnings ?? [];
@@ -111,6 +112,7 @@ async function simulateAll(options: ComparisonOptions): Promise<Measured[]> {
         what: `${scenario}, ${protocol}, seed ${seed}`,
       }),
   });
+  options.onProgress?.({ done, total: jobs.length, what: 'working out medians and intervals' });
   let first = 0;
   return rows.flatMap((row) => {
     const own = samples.slice(first, first + row.seeds.length);

@@ -14,7 +14,9 @@ export class ProgressLine {
   /** @param share done, 0 to 1, or null where nobody can know */
   show(share: number | null, text: string): void {
     const now = performance.now();
-    if (!this.#io.terminal || now - this.#shownAt < 100) return;
+    // What begins or ends may take long before there is more to tell.
+    const edge = share === 0 || share === 1;
+    if (!this.#io.terminal || (now - this.#shownAt < 100 && !edge)) return;
     this.#shownAt = now;
     this.#shown = true;
     const seconds = ((now - this.#began) / 1000).toFixed(0);
