@@ -70,8 +70,10 @@ export async function runComparison(options: ComparisonOptions): Promise<Results
   if (options.mode !== 'real') measured.push(...(await simulateAll(options)));
   let found: Preflight | undefined;
   if (options.mode !== 'sim' && !options.signal?.aborted) {
-    options.onProgress?.({ done: 0, total: 1, what: 'real runs: how the disk and the processors are' });
-    if (!options.settings.quick) found = await preflight(tmpdir());
+    if (!options.settings.quick) {
+      options.onProgress?.({ done: 0, total: 1, what: 'real runs: how the disk and the processors are' });
+      found = await preflight(tmpdir());
+    }
     if (found !== undefined) options.onPreflight?.(found);
     const doubts = found?.warnings ?? [];
     for (const { experiment, samples } of await options.real!.run(options))
