@@ -53,6 +53,27 @@ function paintOperations(ctx: CanvasRenderingContext2D, picture: Picture): void 
   }
 }
 
+/** Operations that wait at the moment looked at: how they will end is not known yet. */
+export function paintOpen(
+  ctx: CanvasRenderingContext2D,
+  { diagram, layout, window, time, look }: Picture,
+): void {
+  for (const span of diagram.operations) {
+    if (span === undefined || span.from > time || span.to <= time || span.from > window.to) continue;
+    const y = yOf(layout, span.lane);
+    if (y === undefined) continue;
+    const from = Math.max(layout.left, xOf(layout, window, span.from));
+    const width = Math.min(layout.width, xOf(layout, window, time)) - from;
+    if (width <= 0) continue;
+    ctx.fillStyle = look.palette.ground;
+    ctx.fillRect(from, y - 4, width, 8);
+    ctx.fillStyle = look.palette.muted;
+    ctx.globalAlpha = 0.75;
+    ctx.fillRect(from, y - 4, width, 8);
+    ctx.globalAlpha = 1;
+  }
+}
+
 /** Bars along lanes; those that meet on their lane, to the pixel, are drawn as one, so that thousands cost as much as hundreds. */
 class Bars {
   readonly #ctx: CanvasRenderingContext2D;

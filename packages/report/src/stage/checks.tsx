@@ -1,6 +1,8 @@
 import { type Telling, tell } from '../see/tell.ts';
 import { useText } from '../view/context.ts';
+import { Said } from '../view/said.tsx';
 import type { Player } from './player.ts';
+import { useRegionName } from './whose.ts';
 
 interface ChecksProps {
   readonly player: Player;
@@ -11,6 +13,7 @@ interface ChecksProps {
 /** The rules that are checked after every step, and the one that broke. */
 export function Checks({ player, telling, onShow }: ChecksProps) {
   const text = useText();
+  const regionName = useRegionName();
   const { broken, brokenLater } = player;
   if (!player.canRun)
     return (
@@ -20,7 +23,7 @@ export function Checks({ player, telling, onShow }: ChecksProps) {
     );
   const names = ['agreement', ...player.protocol.invariants.map(({ name }) => name)];
   return (
-    <section class="checks" aria-label={text.t('checks.title')}>
+    <section class="checks" aria-label={regionName(text.t('checks.title'))}>
       {broken === null ? null : <BrokenRule player={player} telling={telling} onShow={onShow} />}
       {broken !== null || brokenLater === null ? null : (
         <p class="breaks-later">
@@ -48,7 +51,7 @@ export function Checks({ player, telling, onShow }: ChecksProps) {
           </li>
           {player.protocol.invariants.map(({ name, source }) => (
             <li key={name}>
-              <b>{text.known('check', name) ?? name}</b>: {text.said(source)}
+              <b>{text.known('check', name) ?? name}</b>: <Said text={source} />
             </li>
           ))}
         </ul>
@@ -73,8 +76,12 @@ function BrokenRule({ player, telling, onShow }: ChecksProps) {
           })}
         </strong>
       </p>
-      <p>{text.said(broken.detail)}</p>
-      <p class="source">{text.said(broken.source)}</p>
+      <p>
+        {text.t('checks.what')} <Said text={broken.detail} />
+      </p>
+      <p class="source">
+        {text.t('checks.source')} <Said text={broken.source} />
+      </p>
       <p>{text.t('checks.where')}</p>
       <ul class="evidence">
         {brokenEvents(player).map((at) => (

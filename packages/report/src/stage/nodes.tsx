@@ -68,7 +68,7 @@ function NodeCard({ id, frame, decided, telling, isSelected, onSelect }: NodeCar
           {Object.entries(observation.details).map(([label, value]) => (
             <div key={label}>
               <dt>{labelOf(telling, label)}</dt>
-              <dd>{writtenOf(telling, value)}</dd>
+              <dd class={value === 0 ? 'none' : undefined}>{writtenOf(telling, value)}</dd>
             </div>
           ))}
         </dl>

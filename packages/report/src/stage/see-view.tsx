@@ -34,7 +34,9 @@ function seenOf(stock: Stock, text: Text): readonly Seen[] {
     return [
       {
         id,
-        title: `${name}: ${stocked.protocol.title}${set === 0 ? '' : ` (${set + 1})`}`,
+        title:
+          text.t('see.runOf', { scenario: name, protocol: text.said(stocked.protocol.title) }) +
+          (set === 0 ? '' : ` (${set + 1})`),
         group: text.t('see.fromResults'),
         teaching: stocked.teaching,
         open: () => openRecorded(run, stocked.protocol),
@@ -55,7 +57,10 @@ function seenOf(stock: Stock, text: Text): readonly Seen[] {
     ({ id, stocked, lesson }): Seen => ({
       id: `lesson/${id}`,
       title: localOf(text, lesson.title),
-      group: `${text.t('see.fromLessons')}: ${stocked.protocol.title}`,
+      group: text.t('see.runOf', {
+        scenario: text.t('see.fromLessons'),
+        protocol: text.said(stocked.protocol.title),
+      }),
       teaching: stocked.teaching,
       open: () => openLesson(stocked, lesson),
     }),

@@ -9,7 +9,7 @@ import { brokenEvents, Checks } from './checks.tsx';
 import type { Clock } from './clock.ts';
 import { Cluster, type Selection } from './cluster.tsx';
 import { DiagramKey, LogKey } from './diagram-key.tsx';
-import { Events, PathPanel } from './events.tsx';
+import { Events, Now, PathPanel } from './events.tsx';
 import { Nodes } from './nodes.tsx';
 import { useLook } from './palette-hook.ts';
 import type { Player } from './player.ts';
@@ -48,13 +48,12 @@ export function Stage(props: StageProps) {
     () => (followed > 0 ? pathOf(player.diagram, followed) : null),
     [player.diagram, followed],
   );
-  const { broken } = player;
   const future = act === undefined;
   const focus = useMemo(() => {
-    if (broken !== null) return windowOf(player, brokenEvents(player), props.focus);
+    if (player.broken !== null) return windowOf(player, brokenEvents(player), props.focus);
     const span = future ? undefined : player.diagram.operations[followed];
     return span === undefined ? props.focus : around(span.from, span.to);
-  }, [props.focus, player, broken, followed, future]);
+  }, [props.focus, player, player.broken, followed, future]);
   const go = (event: number) => {
     clock.pause();
     if (future || player.diagram.times[event]! <= player.furthest) player.seekEvent(event + 1);
@@ -62,7 +61,8 @@ export function Stage(props: StageProps) {
   };
   const live = !clock.playing;
   const asked = <Operations player={player} telling={telling} followed={followed} onFollow={onFollow} />;
-  const events = <Events player={player} telling={telling} future={future} live={live} onGo={go} />;
+  const now = <Now player={player} telling={telling} live={live} />;
+  const events = <Events player={player} telling={telling} future={future} onGo={go} />;
   return (
     <article class={`stage${act === undefined ? '' : ' playing'}`} aria-label={title}>
       <header class={props.named ? 'heard' : undefined}>
@@ -78,7 +78,7 @@ export function Stage(props: StageProps) {
             onSelect={act === undefined ? undefined : setSelection}
           />
           {act === undefined ? (
-            events
+            now
           ) : (
             <>
               <Actions player={player} telling={telling} selection={selection} act={act} />
@@ -111,21 +111,27 @@ export function Stage(props: StageProps) {
             hidden={hidden}
             onChange={setHidden}
           />
-          <DiagramKey shown={props.explained ?? false} />
-          <div class="told">
-            {act === undefined ? null : events}
-            {act === undefined && path === null ? asked : null}
-            {path === null ? null : (
-              <PathPanel
-                operation={followed}
-                path={path}
-                player={player}
-                telling={telling}
-                onGo={go}
-                onStop={() => onFollow(0)}
-              />
-            )}
-          </div>
+          {act === undefined ? null : <DiagramKey shown={false} />}
+          {act === undefined && path === null ? null : (
+            <div class="told">
+              {act === undefined ? null : (
+                <div>
+                  {now}
+                  {events}
+                </div>
+              )}
+              {path === null ? null : (
+                <PathPanel
+                  operation={followed}
+                  path={path}
+                  player={player}
+                  telling={telling}
+                  onGo={go}
+                  onStop={() => onFollow(0)}
+                />
+              )}
+            </div>
+          )}
         </div>
       </div>
       <Nodes
@@ -135,6 +141,15 @@ export function Stage(props: StageProps) {
         onSelect={act === undefined ? undefined : (node) => setSelection({ kind: 'node', node })}
       />
       {hasLog(player) ? <LogKey /> : null}
+      {act === undefined ? (
+        <div class="around">
+          {events}
+          <div>
+            {path === null ? asked : null}
+            <DiagramKey shown={props.explained ?? false} />
+          </div>
+        </div>
+      ) : null}
       <p class="heard" aria-live="polite">
         {live ? text.t('stage.summary', { count: player.events }) : ''}
       </p>

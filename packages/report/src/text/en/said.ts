@@ -4,6 +4,11 @@
  */
 export const said = {
   'said.raft': 'Raft',
+  'said.atMoment': '{what} (at {time} ms)',
+  'said.decidedOtherwise': 'slot {slot}: node {first} decided {one}, node {second} decides {other}',
+  'said.committed': 'committed',
+  'said.aborted': 'aborted',
+  'said.countedEarlier': 'leader {node} of term {term} committed entry {slot} of term {earlier} by counting',
   'said.twoPhaseCommit': 'Two-phase commit (presumed abort)',
   'said.oneClient': '1 client',
   'said.clients': '{n} clients',
