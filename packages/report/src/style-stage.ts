@@ -5,7 +5,7 @@ export const STAGE_STYLE = `
 .view-head h1 { font-size: clamp(1.6rem, 3.6vw, 2.4rem); margin: 0; max-width: none; }
 .view-head .lede { max-width: 52rem; }
 .stage, .workshop, .seeing, .lesson { min-width: 0; }
-.stage fieldset, .controls fieldset, .beside fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
+.stage fieldset, .controls fieldset, .beneath fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 .stage button, .controls button, .setup button, .lecture button, .latencies button, .sharing button, .seeing button, .sharing .open > span {
   padding: .32rem .7rem; border: 1px solid var(--rule); border-radius: 5px; background: var(--ground); font-size: .875rem; line-height: 1.35; }
 .stage button:hover:not(:disabled), .controls button:hover:not(:disabled), .setup button:hover, .lecture button:hover:not(:disabled), .latencies button:hover, .sharing .open:hover > span { border-color: var(--muted); }
@@ -37,8 +37,8 @@ export const STAGE_STYLE = `
 .open input { position: absolute; width: 1px; height: 1px; opacity: 0; }
 .open > span { display: inline-block; cursor: pointer; }
 .open input:focus-visible + span { outline: 2px solid var(--accent); outline-offset: 3px; }
-.beside { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; justify-content: space-between; align-items: center; margin-bottom: .6rem; }
-.beside .sharing, .beside > button { margin-left: auto; }
+.beneath { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; justify-content: space-between; align-items: center; margin-bottom: .6rem; }
+.beneath .sharing, .beneath > button { margin-left: auto; }
 .link { display: flex; gap: .5rem; align-items: center; font-size: .8125rem; color: var(--muted); }
 .link input { width: 15rem; }
 .wrong { margin-top: .8rem; padding: .6rem .9rem; border-left: 4px solid var(--bad); background: var(--panel); }
@@ -212,6 +212,7 @@ export const STAGE_STYLE = `
   .stage .zoom button, .stage .filter button, .operations li button, .stage select, .stage input, .setup select, .setup input, .controls select, .which select, .choice label, .together, .stage summary { min-width: 2.75rem; min-height: 2.75rem; }
   .setup select, .setup input, .setup button, .ask select, .ask input, .ask button { height: 2.75rem; }
   .controls .scrub { height: 2.75rem; }
+  .lesson .kicker a { display: inline-block; padding: .8rem 0; }
   .stage .choice input, .together input { min-height: 0; min-width: 1.2rem; height: 1.2rem; }
   .stage .filter button { border-radius: 1.4rem; }
   .choice label, .together, .stage summary, .sharing .open > span { display: inline-flex; align-items: center; gap: .4rem; }
@@ -229,7 +230,7 @@ export const STAGE_STYLE = `
 }
 .handout { display: none; }
 @media print {
-  .controls, .actions, .ask, .setup, .zoom, .lecture, .beside, .latencies .row, .same-run, .checks details, .operations button, .heard { display: none !important; }
+  .controls, .actions, .ask, .setup, .zoom, .lecture, .beneath, .latencies .row, .same-run, .checks details, .operations button, .heard { display: none !important; }
   .view-head { padding: 0 0 .6rem; }
   .stage-grid { display: block; }
   .stage .filter button { padding: 0 .6rem 0 0; border: 0; }

@@ -48,6 +48,7 @@ export const figure8: Lesson = {
     },
     {
       when: { nodes: { 1: { role: 'leader', epoch: 3 }, 2: { log: [1, 1] }, 3: { log: [1, 1, 3] } } },
+      after: 3,
       text: {
         en: '(c) Node 1 is back and leads term 3. It goes on with entry 2 and brings it to node 3: now it is on nodes 1, 2 and 3, which is a majority. Its commitIndex stays where it was, since entry 2 is of an earlier term.',
         zh: '(c) 节点 1 恢复并成为任期 3 的领导者。它继续复制第 2 条日志并送到节点 3：现在节点 1、2、3 都有它，已构成多数派。但 commitIndex 不变，因为第 2 条属于更早的任期。',
@@ -62,6 +63,7 @@ export const figure8: Lesson = {
     },
     {
       when: { nodes: { 2: { log: [1, 2, 4] }, 3: { log: [1, 2, 4] }, 4: { log: [1, 2, 4] } } },
+      after: 3,
       text: {
         en: 'Entry 2 of term 1 is overwritten everywhere, although a majority had it. Nobody was harmed: a leader commits by counting only entries of its own term, and so had told no client of it.',
         zh: '任期 1 的第 2 条日志虽曾存于多数节点，如今处处被覆盖。但没有人因此受害：领导者只对本任期的日志计数来提交，因此从未就它应答过任何客户端。',
@@ -69,7 +71,7 @@ export const figure8: Lesson = {
     },
   ],
   next: {
-    en: '(e) Take over at stop 3 and mend the link from node 1 to node 2 at once: an entry of term 3 reaches a majority, entry 2 is committed with it, and node 5 can never win again.',
-    zh: '(e) 在第 3 步接管并立即修复节点 1 到节点 2 的链路：任期 3 的日志到达多数派，第 2 条随之提交，节点 5 再也不可能当选。',
+    en: '(e) Take over at stop 3 and end the cut between node 1 and node 2 at once: an entry of term 3 reaches a majority, entry 2 is committed with it, and node 5 can never win again.',
+    zh: '(e) 在第 3 步接管并立即结束节点 1 与节点 2 之间的隔断：任期 3 的日志到达多数派，第 2 条随之提交，节点 5 再也不可能当选。',
   },
 };

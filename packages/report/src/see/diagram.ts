@@ -212,6 +212,8 @@ export class Diagram {
         if (this.down[node]!.at(-1)?.to !== Number.POSITIVE_INFINITY)
           this.down[node]!.push({ from: time, to: Number.POSITIVE_INFINITY });
         this.#lose(node);
+        this.decided[node]!.events.push(at + 1);
+        this.decided[node]!.slots.push(0);
         break;
       case 'restart':
         endLast(this.down[node]!, time);

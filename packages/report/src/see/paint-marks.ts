@@ -1,7 +1,8 @@
 import { lowerBound } from './arrows.ts';
 import type { Marks, OperationSpan } from './diagram.ts';
 import { xOf } from './layout.ts';
-import { cross, ends, halo, line, type Picture, yOf } from './paint.ts';
+import { ends, type Picture, yOf } from './paint.ts';
+import { cross, halo, line } from './strokes.ts';
 
 /** Of more marks than this in a window only the rare ones are drawn: the others would be one smear. */
 const MARKS_MAX = 4000;

@@ -138,7 +138,7 @@ function Workbench({ players, pace, span, onLink, onOpen }: WorkbenchProps) {
       <div class="controls">
         <Transport clock={clock} label={text.t('stage.transport')} />
       </div>
-      <div class="beside">
+      <div class="beneath">
         {players.length < 2 ? null : (
           <label class="together">
             <input

@@ -169,7 +169,7 @@ function Recording({ seen, opened, place, onPlace }: RecordingProps & { readonly
       <div class="controls">
         <Transport clock={clock} label={text.t('stage.transport')} />
       </div>
-      <div class="beside">
+      <div class="beneath">
         <TakeOver player={player} />
       </div>
       <Stage

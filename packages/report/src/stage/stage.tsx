@@ -78,7 +78,10 @@ export function Stage(props: StageProps) {
             onSelect={act === undefined ? undefined : setSelection}
           />
           {act === undefined ? (
-            now
+            <>
+              {now}
+              {path === null ? null : events}
+            </>
           ) : (
             <>
               <Actions player={player} telling={telling} selection={selection} act={act} />
@@ -143,7 +146,7 @@ export function Stage(props: StageProps) {
       {hasLog(player) ? <LogKey /> : null}
       {act === undefined ? (
         <div class="around">
-          {events}
+          {path === null ? events : null}
           <div>
             {path === null ? asked : null}
             <DiagramKey shown={props.explained ?? false} />

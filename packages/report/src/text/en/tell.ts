@@ -8,7 +8,7 @@ export const tell = {
   'tell.unknownWhy': 'It may still happen later: whoever asks again must not do it twice.',
   'tell.syncWhy': 'What is on disk survives a crash; what is only in memory does not.',
   'tell.decideWhy': 'A decision is for good: no node may ever decide otherwise here.',
-  'tell.applyWhy': 'All nodes apply the same in the same order, and so come to the same state.',
+  'tell.applyWhy': 'Only what is decided may be applied.',
   'tell.crashWhy': 'Nobody is told: others only notice that nothing comes any more.',
   'tell.restartWhy': 'It goes on from its journal: what it had promised, it must still keep.',
   'tell.send': 'Node {from} sends {type} to node {to}.',

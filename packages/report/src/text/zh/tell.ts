@@ -10,7 +10,7 @@ export const tell: Translation<typeof english> = {
   'tell.unknownWhy': '它以后仍可能被执行：重试的人必须保证不会执行两次。',
   'tell.syncWhy': '磁盘上的内容不怕崩溃，只在内存中的则会丢失。',
   'tell.decideWhy': '决定不可更改：任何节点都不得在此作出不同的决定。',
-  'tell.applyWhy': '所有节点按相同顺序应用相同内容，因此状态一致。',
+  'tell.applyWhy': '只有已决定的内容才能被应用。',
   'tell.crashWhy': '没有人被通知：其他节点只会发觉再也收不到它的消息。',
   'tell.restartWhy': '它从磁盘日志继续：以前作出的承诺仍须遵守。',
   'tell.send': '节点 {from} 向节点 {to} 发送 {type}。',
