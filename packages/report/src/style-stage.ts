@@ -235,7 +235,12 @@ export const STAGE_STYLE = `
   .stage-grid { display: block; }
   .stage .filter button { padding: 0 .6rem 0 0; border: 0; }
   .node-card.selected { outline: none; }
-  .cluster { max-width: 7.4cm; }
+  .cluster { max-width: 7.4cm; margin: 0; }
+  .stage .left { display: grid; grid-template-columns: 7.4cm minmax(0, 1fr); gap: .2cm .8cm; align-items: center; margin-bottom: .4cm; }
+  .stage .left > * { margin: 0; }
+  .workshop .paper, .seeing .paper { max-width: 13.5cm; }
+  .stage .filter, .checks { break-inside: avoid; }
+  .stage .filter { break-before: avoid; }
   .diagram-key:not([open]), .diagram-key summary, .path button { display: none !important; }
   .which select { padding: 0; border: 0; appearance: none; color: var(--ink); font-weight: 600; }
   .path li > button { display: grid !important; }
@@ -247,6 +252,9 @@ export const STAGE_STYLE = `
   .stop { display: grid; grid-template-columns: minmax(0, 1fr) 5.8cm; gap: .8cm; align-items: center; padding: .35cm 0; border-top: 1px solid var(--rule); }
   .stop .at { color: var(--muted); font-size: .875em; }
   .stop .cluster { max-width: none; }
+  .logs { display: grid; grid-template-columns: repeat(2, max-content); gap: .06cm .8cm; margin-top: .2cm; font-size: .875em; }
+  .logs li { display: flex; gap: .25cm; align-items: center; }
+  .logs .entry { min-width: 1.1rem; line-height: 1.05rem; }
   .stop .cluster .caption { font-size: 16px; } .stop .cluster .small { font-size: 15px; } .stop .cluster .message text { font-size: 10px; }
   .handout .ends { padding: .4cm 0; border-top: 1px solid var(--rule); }
   .handout .ends > * + * { margin-top: .25cm; }

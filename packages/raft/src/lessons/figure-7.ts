@@ -17,7 +17,7 @@ export const figure7: Lesson = {
     knobs: PLAIN,
     faults: [
       stands(10, 1),
-      crash(70, 4, 350),
+      crash(70, 4, 420),
       { at: 130, for: 270, kind: 'partition', groups: [[1]] },
       stands(200, 2),
     ],

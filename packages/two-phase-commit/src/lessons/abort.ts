@@ -27,8 +27,8 @@ export const abort: Lesson = {
     {
       when: { nodes: { 2: { role: 'in doubt' } } },
       text: {
-        en: 'Node 2 has waited long for a decision and asks the coordinator, which still collects votes: no information yet. Node 2 may not decide alone, since the coordinator might have committed.',
-        zh: '节点 2 等待决定已久，询问协调者，而后者仍在收集投票：还没有结果。节点 2 不能自行决定，因为协调者可能已经提交。',
+        en: 'Node 2 has waited long for a decision and asks the coordinator, which still collects votes: no information yet. Node 2 may not decide alone, since the coordinator might have committed. As a participant, node 1 is in doubt like any other.',
+        zh: '节点 2 等待决定已久，询问协调者，而后者仍在收集投票：还没有结果。节点 2 不能自行决定，因为协调者可能已经提交。节点 1 作为参与者，同样处于存疑状态。',
       },
     },
     {
