@@ -52,6 +52,15 @@ export const STAGE_STYLE = `
 @media (min-width: 60rem) { .stages.of-2 { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 .left, .right { min-width: 0; }
 .left > * + *, .right > * + *, .stage .filter { margin-top: .8rem; }
+/* in one column a rule that broke comes first */
+.stages.of-2 .stage-grid:has(.broken-rule) { display: flex; flex-direction: column; gap: 0; }
+.stages.of-2 .stage-grid:has(.broken-rule) > div { display: contents; }
+.stages.of-2 .stage-grid .checks:has(.broken-rule) { order: -1; margin-bottom: .8rem; }
+@media (max-width: 59.99rem) {
+  .stage-grid:has(.broken-rule) { display: flex; flex-direction: column; gap: 0; }
+  .stage-grid:has(.broken-rule) > div { display: contents; }
+  .stage-grid .checks:has(.broken-rule) { order: -1; margin-bottom: .8rem; }
+}
 
 .cluster { display: block; width: 100%; max-width: 27rem; margin: 0 auto; overflow: clip; overflow-clip-margin: 3rem; font-family: var(--text); }
 .cluster [role="button"] { cursor: pointer; outline: none; }

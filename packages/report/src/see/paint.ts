@@ -1,7 +1,7 @@
 import type { Text } from '../text/text.ts';
 import { ARRIVED, MESSAGE, UNDER_WAY } from './arrows.ts';
 import type { Diagram, RoleSpan, Span } from './diagram.ts';
-import { type LaneRow, type Layout, ticks, type Window, xOf } from './layout.ts';
+import { type LaneRow, type Layout, stepOf, ticks, type Window, xOf } from './layout.ts';
 import { type Look, toneOf } from './look.ts';
 import { paintMarks, paintOpen, ring } from './paint-marks.ts';
 import { cross, halo, hatch, head, label, line } from './strokes.ts';
@@ -94,7 +94,7 @@ function paintScale(ctx: CanvasRenderingContext2D, { layout, window, look, text 
   ctx.lineWidth = 1;
   ctx.textAlign = 'center';
   const marks = ticks(window, layout.width - layout.left);
-  const step = marks.length < 2 ? 1 : marks[1]! - marks[0]!;
+  const step = stepOf(window, layout.width - layout.left);
   for (const time of marks) {
     const x = Math.round(xOf(layout, window, time)) + 0.5;
     if (x < layout.left + 14) continue;

@@ -76,12 +76,8 @@ function BrokenRule({ player, telling, onShow }: ChecksProps) {
           })}
         </strong>
       </p>
-      <p>
-        {text.t('checks.what')} <Said text={broken.detail} />
-      </p>
-      <p class="source">
-        {text.t('checks.source')} <Said text={broken.source} />
-      </p>
+      <p>{text.rich('checks.what', { detail: <Said text={broken.detail} /> })}</p>
+      <p class="source">{text.rich('checks.source', { source: <Said text={broken.source} /> })}</p>
       <p>{text.t('checks.where')}</p>
       <ul class="evidence">
         {brokenEvents(player).map((at) => (

@@ -113,7 +113,7 @@ export function Operations({ player, telling, followed, onFollow }: OperationsPr
             <li key={span.operation} class={`is-${status}`}>
               <span>
                 <code>{operationOf(telling, span.operation)}</code>
-                {text.t('ask.atNode', { node: span.home })} <b>{statusOf(text, status)}</b>
+                {text.rich('ask.atNode', { node: span.home, status: <b>{statusOf(text, status)}</b> })}
                 {output?.value == null ? '' : ` “${valueInShort(text, String(output.value))}”`}{' '}
                 {text.quantity('duration', (isOpen ? time : span.to) - span.from)}
               </span>

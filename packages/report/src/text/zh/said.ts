@@ -3,8 +3,9 @@ import type { said as english } from '../en/said.ts';
 
 export const said: Translation<typeof english> = {
   'said.raft': 'Raft',
-  'said.atMoment': '{what}（{time} ms 时）',
+  'said.atMoment': '{what}（节点 {node}，{time} ms 时）',
   'said.decidedOtherwise': '{slot}：节点 {first} 的决定是{one}，节点 {second} 的决定却是{other}',
+  'said.oneDecision': '任何两个节点都不会作出不同的决定',
   'said.committed': '提交',
   'said.aborted': '中止',
   'said.countedEarlier': '任期 {term} 的领导者 {node} 靠计数提交了任期 {earlier} 的第 {slot} 条日志',
