@@ -210,7 +210,7 @@ function paintTimes(
 ): void {
   for (const [i, { from, to, left, right }] of stretches.entries()) {
     const wide = place(right) - place(left) > 220;
-    for (const share of wide ? [0.02, 0.5, 0.97] : [0.5])
+    for (const share of wide ? [0.02, 0.5, 0.9] : [0.5])
       ctx.fillText(
         text.quantity('duration', from + (to - from) * share),
         Math.min(place(left + (right - left) * share), place(1) - 14),

@@ -202,14 +202,14 @@ function momentOf(place: string): number | null {
   return milliseconds === undefined ? null : Number(milliseconds) * 1000;
 }
 
-/** The beginning of what is interesting: the first operation, and as much as can be drawn one by one. */
+/** The beginning of what is interesting: the first operation, and as much as can be drawn one by one; it is looked at in its midst. */
 function firstWindow(player: Player): Window {
   const { diagram } = player;
   const first = diagram.operations.find((span) => span !== undefined)?.from ?? 0;
   const at = diagram.arrows.firstFrom(first);
   const last = Math.min(diagram.arrows.length - 1, at + 160);
   const to = diagram.arrows.sent[last] ?? diagram.end;
-  player.seek(first);
   const span = Math.max(2_000, to - first);
+  player.seek(first + span * 0.6);
   return { from: first - span * 0.04, to: first + span };
 }
