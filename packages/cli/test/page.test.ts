@@ -237,6 +237,16 @@ describe.skipIf(NO_BROWSER)('the page in which protocols run', () => {
     });
   });
 
+  it('begins a new run with nothing selected, since that may not be there in it', async () => {
+    await visit('#run', async (page) => {
+      await page.locator('.cluster .node').nth(4).click();
+      await page.getByRole('group', { name: 'Node 5' }).waitFor();
+      await choose(page, 'Nodes', '3');
+      await expect.poll(() => page.locator('.cluster .node').count()).toBe(3);
+      expect(await page.getByRole('group', { name: 'Node 5' }).count()).toBe(0);
+    });
+  });
+
   it('takes keys and values for what they are: text', async () => {
     await visit('#run', async (page) => {
       await page.getByRole('textbox', { name: 'Key', exact: true }).fill('<script>alert(1)</script>');
@@ -265,7 +275,22 @@ describe.skipIf(NO_BROWSER)('the page in which protocols run', () => {
         threads: 0,
       });
       for (const row of results.experiments) recorded.set(row.scenario, row);
-      writeFileSync(join(cwd, 'report.html'), renderReport(results, await pageWith(PROTOCOLS)));
+      const assets = await pageWith(PROTOCOLS);
+      writeFileSync(join(cwd, 'report.html'), renderReport(results, assets));
+      const experiments = results.experiments.map((row) => {
+        const { options, ...run } = row.recorded!;
+        return { ...row, recorded: { ...run, options: { ...options, knobs: { haste: 1 } } } };
+      });
+      writeFileSync(join(cwd, 'odd.html'), renderReport({ ...results, experiments }, assets));
+    });
+
+    it('says why a recorded run cannot be opened, and shows the others', async () => {
+      const work = async (page: Page) => {
+        await page.getByRole('alert').getByText('raft has no knob "haste"').waitFor();
+        await choose(page, 'Run', 'lesson/raft/leader-crash');
+        await page.locator('.cluster').waitFor();
+      };
+      await visit('#see=steady%2Fraft', work, pathToFileURL(join(cwd, 'odd.html')).href);
     });
 
     const sameRun = (page: Page, scenario: string) =>

@@ -166,9 +166,14 @@ function readNode(value: unknown, path: string, nodes: readonly NodeId[] | undef
   return value;
 }
 
+/** Eleven days in milliseconds: what timers of real machines still take, and simulated clocks add up without loss. */
+const MOST = 1e9;
+
 function readNumber(value: unknown, path: string): number {
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw new PlanError(`${path}: ${show(value)} is not a number`);
+  if (typeof value !== 'number' || Number.isNaN(value))
+    throw new PlanError(`${path}: ${show(value)} is not a number`);
+  if (value > MOST) throw new PlanError(`${path}: ${value} is above ${MOST}`);
+  return value;
 }
 
 function readProbability(value: unknown, path: string): number {

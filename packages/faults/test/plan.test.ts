@@ -86,6 +86,8 @@ describe('parsePlan', () => {
     [{ at: -1, kind: 'clog' }, 'events[1].at: -1 is below 0'],
     [{ at: '3s', kind: 'clog' }, 'events[1].at: "3s" is not a number'],
     [{ at: 0, for: 0, kind: 'clog' }, 'events[1].for: 0 is not above 0'],
+    [{ at: 3e9, kind: 'clog' }, 'events[1].at: 3000000000 is above 1000000000'],
+    [{ at: 0, for: Number.POSITIVE_INFINITY, kind: 'clog' }, 'events[1].for: Infinity is above 1000000000'],
     [
       { at: 0, kind: 'drop-message', message: 0 },
       'events[1].message: 0 is not the number of a message: a whole number from 1',

@@ -173,7 +173,10 @@ export interface Mutant {
   readonly protocol: AnyProtocol;
 }
 
-/** Every knob at its default, `ms` ones multiplied by `timeScale`, then overridden by `settings`. @throws RangeError on an unknown name. */
+/**
+ * Every knob's value: that of `settings` or its default, `ms` ones multiplied by `timeScale`.
+ * @throws RangeError on an unknown name, and on what is no number from 0, or above 0 for `ms`
+ */
 export function resolveKnobs(
   protocol: Pick<AnyProtocol, 'name' | 'knobs'>,
   settings: Readonly<Record<string, number>> = {},
@@ -182,6 +185,12 @@ export function resolveKnobs(
   const values: Record<string, number> = {};
   for (const [name, knob] of Object.entries(protocol.knobs)) {
     const value = settings[name] ?? knob.default;
+    // A timer that is due at once, again and again, would let simulated time stand still.
+    const isRight = Number.isFinite(value) && (knob.unit === 'ms' ? value > 0 : value >= 0);
+    if (!isRight) {
+      const allowed = knob.unit === 'ms' ? 'a number above 0' : 'a number from 0';
+      throw new RangeError(`${protocol.name}: knob "${name}" is ${value}; allowed: ${allowed}`);
+    }
     values[name] = knob.unit === 'ms' ? value * timeScale : value;
   }
   for (const name of Object.keys(settings)) {

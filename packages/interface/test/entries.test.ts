@@ -58,4 +58,10 @@ test('knobs: defaults scaled, settings scaled too, unknown names refused with wh
   expect(() => resolveKnobs({ name: 'p', knobs }, { tiemout: 1 })).toThrow(
     'p has no knob "tiemout"; it has: timeout, window',
   );
+  expect(resolveKnobs({ name: 'p', knobs }, { window: 0 }).window).toBe(0);
+  // due at once, again and again, a timer would let simulated time stand still
+  for (const timeout of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
+    expect(() => resolveKnobs({ name: 'p', knobs }, { timeout })).toThrow(
+      `p: knob "timeout" is ${timeout}; allowed: a number above 0`,
+    );
 });

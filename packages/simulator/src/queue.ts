@@ -19,7 +19,8 @@ const NEXT = 6;
 const ORDER = 7;
 
 /**
- * The simulator's event queue, ordered by (time, order of pushing). Times are integer microseconds.
+ * The simulator's event queue, ordered by (time, order of pushing). Times are integer microseconds; any other than a finite one that is not past
+ * is a RangeError.
  *
  * A timing wheel: each slot is a queue of the events due in that microsecond, found through two levels of bitmaps; what lies beyond
  * the wheel waits in a binary heap. Events move from heap to wheel the moment the wheel reaches their time, before any handler at that
@@ -54,7 +55,9 @@ export class EventQueue {
   #order = 0;
 
   push(time: number, kind: number, a: number, b = 0, c = 0, d = 0, payload: unknown = undefined): void {
-    if (time < this.time) throw new RangeError(`an event at ${time} µs lies in the past of ${this.time} µs`);
+    // Put so that NaN is refused too: it has no place in the order, and time would stand still.
+    if (!(time >= this.time && time < Number.POSITIVE_INFINITY))
+      throw new RangeError(`an event at ${time} µs does not lie after ${this.time} µs`);
     const event = this.#take();
     const events = this.#events;
     const at = event * FIELDS;

@@ -138,10 +138,19 @@ export function record(options: SimulationOptions, eventsMax = Number.POSITIVE_I
     {
       begin: (simulation) => {
         recorder = new Recorder(simulation);
-        const see = simulation.onStep!;
-        simulation.onStep = (node) => {
+        const { onStep: see, clients } = simulation;
+        const { onBegin: note } = clients;
+        const bound = () => {
           if (simulation.trace.length > eventsMax) throw new RangeError(`more than ${eventsMax} events`);
-          see(node);
+        };
+        simulation.onStep = (node) => {
+          bound();
+          see?.(node);
+        };
+        // while all nodes are down, clients go on alone
+        clients.onBegin = (operation, input) => {
+          bound();
+          note?.(operation, input);
         };
       },
       everyMilliseconds: Number.POSITIVE_INFINITY,

@@ -35,6 +35,115 @@ export function optionsOf({ options }: RunFile, protocol: AnyProtocol): Simulati
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** What a field may hold. Whatever is not tried here may bring a run to a standstill: time that is no number never passes. */
+interface Rule {
+  readonly allowed: string;
+  holds(value: unknown): boolean;
+}
+
+const AMOUNT: Rule = { allowed: 'a number from 0', holds: isAmount };
+const ABOVE_ZERO: Rule = { allowed: 'a number above 0', holds: (value) => isAmount(value) && value > 0 };
+const BANDWIDTH: Rule = {
+  allowed: ABOVE_ZERO.allowed,
+  holds: (value) => value === Number.POSITIVE_INFINITY || ABOVE_ZERO.holds(value),
+};
+const SHARE: Rule = { allowed: 'a number from 0 to 1', holds: (value) => isAmount(value) && value <= 1 };
+const NUMBER: Rule = { allowed: 'a number', holds: Number.isFinite };
+const FLAG: Rule = { allowed: 'true or false', holds: (value) => typeof value === 'boolean' };
+const SEED: Rule = { allowed: 'a whole number', holds: Number.isSafeInteger };
+const TEXT: Rule = { allowed: 'a text', holds: (value) => typeof value === 'string' };
+/** Has a function of its own. */
+const ANYTHING: Rule = { allowed: 'anything', holds: () => true };
+
+const whole = (min: number, max: number): Rule => ({
+  allowed: `a whole number, ${min} to ${max}`,
+  holds: (value) => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max,
+});
+const oneOf = (...words: readonly unknown[]): Rule => ({
+  allowed: words.join(', '),
+  holds: (value) => words.includes(value),
+});
+const optional = ({ allowed, holds }: Rule): Rule => ({
+  allowed,
+  holds: (value) => value === undefined || holds(value),
+});
+
+type Rules = Readonly<Record<string, Rule>>;
+
+const NODES_MAX = 1000;
+
+const OPTIONS: Rules = {
+  nodes: whole(1, NODES_MAX),
+  seed: SEED,
+  milliseconds: AMOUNT,
+  workload: ANYTHING,
+  requests: ANYTHING,
+  topology: ANYTHING,
+  cpu: ANYTHING,
+  disk: ANYTHING,
+  knobs: ANYTHING,
+  faults: ANYTHING,
+  snapshotEvery: optional(whole(0, 1e9)),
+  snapshotChunkBytes: optional(whole(1, 1e9)),
+  trace: optional(oneOf('full', 'counted')),
+  recover: optional(FLAG),
+  graceMilliseconds: optional(AMOUNT),
+};
+
+/** All that are missing are free. */
+const COSTS: Rules = {
+  receiveMicroseconds: optional(AMOUNT),
+  sendMicroseconds: optional(AMOUNT),
+  byteMicroseconds: optional(AMOUNT),
+  turnMicroseconds: optional(AMOUNT),
+  syncMicroseconds: optional(AMOUNT),
+  coresPerHost: optional(whole(1, 1000)),
+  replicasPerHost: optional(whole(1, 1000)),
+  load: ANYTHING,
+};
+
+const LOAD: Rules = { operationMicroseconds: AMOUNT, turnMicroseconds: AMOUNT };
+
+const DISK: Rules = {
+  syncMicroseconds: optional(AMOUNT),
+  jitterMicroseconds: optional(AMOUNT),
+  bytesPerMicrosecond: optional(BANDWIDTH),
+};
+
+const TOPOLOGY: Rules = {
+  name: optional(TEXT),
+  regions: ANYTHING,
+  delayMicroseconds: ANYTHING,
+  jitterMicroseconds: AMOUNT,
+  bytesPerMicrosecond: BANDWIDTH,
+  clientDelayMicroseconds: {
+    allowed: 'a number from 0, or null',
+    holds: (value) => value === null || isAmount(value),
+  },
+  timeScale: ABOVE_ZERO,
+};
+
+const BURSTS: Rules = { milliseconds: ABOVE_ZERO, pauseMilliseconds: AMOUNT };
+
+const workloadRules = (nodes: number): Rules => ({
+  rate: optional(ABOVE_ZERO),
+  clients: optional(whole(0, 1_000_000)),
+  thinkMilliseconds: optional(AMOUNT),
+  bursts: ANYTHING,
+  quietMilliseconds: optional(AMOUNT),
+  operations: optional(AMOUNT),
+  keys: whole(1, 1e9),
+  valueBytes: whole(0, 1e8),
+  reads: SHARE,
+  writes: oneOf('put', 'mixed'),
+  place: {
+    allowed: `spread, leader, or a node, 1 to ${nodes}`,
+    holds: (value) => value === 'spread' || value === 'leader' || whole(1, nodes).holds(value),
+  },
+  attentive: optional(FLAG),
+  history: FLAG,
+});
+
 /**
  * Checks a parsed JSON document and returns it as a run.
  * @throws RunFileError naming the path, what stands there and what is allowed
@@ -45,18 +154,10 @@ export function readRunFile(json: unknown): RunFile {
   const protocol = text(file, 'protocol');
   const mutant = file.mutant === undefined ? {} : { mutant: text(file, 'mutant') };
   const traceHash = text(file, 'traceHash');
-  const given = fieldsOf(file.options, 'options');
-  const nodes = whole(given, 'nodes', 1, 1000);
-  whole(given, 'seed', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-  if (!isAmount(given.milliseconds))
-    throw wrong('options.milliseconds', given.milliseconds, 'a number from 0');
-  if (given.recover !== undefined && typeof given.recover !== 'boolean')
-    throw wrong('options.recover', given.recover, 'true or false');
-  knownOnly(given, 'options', OPTIONS);
-  if (given.knobs !== undefined)
-    for (const [name, value] of Object.entries(fieldsOf(given.knobs, 'options.knobs')))
-      if (typeof value !== 'number') throw wrong(`options.knobs.${name}`, value, 'a number');
+  const given = obeying(fieldsOf(file.options, 'options'), 'options', OPTIONS);
+  const nodes = given.nodes as number;
   const ids = Array.from({ length: nodes }, (_, i) => i + 1);
+  if (given.knobs !== undefined) knobs(fieldsOf(given.knobs, 'options.knobs'));
   const options = {
     ...given,
     ...(given.faults === undefined ? {} : { faults: plan(given.faults, ids) }),
@@ -64,38 +165,40 @@ export function readRunFile(json: unknown): RunFile {
     ...(given.topology === undefined ? {} : { topology: topology(given.topology) }),
     ...(given.disk === undefined
       ? {}
-      : { disk: times(unbounded(given.disk, 'options.disk'), 'options.disk') }),
+      : { disk: obeying(unbounded(given.disk, 'options.disk'), 'options.disk', DISK) }),
     ...(given.cpu === undefined ? {} : { cpu: costs(fieldsOf(given.cpu, 'options.cpu')) }),
   };
-  workload(fieldsOf(given.workload, 'options.workload'));
+  workload(fieldsOf(given.workload, 'options.workload'), nodes);
   return { protocol, ...mutant, traceHash, options: options as unknown as RunFile['options'] };
 }
 
-const OPTIONS = [
-  ...['nodes', 'seed', 'milliseconds', 'workload', 'requests', 'topology', 'cpu', 'disk', 'knobs'],
-  ...['snapshotEvery', 'snapshotChunkBytes', 'faults', 'trace', 'recover', 'graceMilliseconds'],
-];
-
-function knownOnly(fields: Fields, path: string, names: readonly string[]): void {
+/** The fields, where each obeys its rule and none is unknown. */
+function obeying(fields: Fields, path: string, rules: Rules): Fields {
+  for (const [name, rule] of Object.entries(rules))
+    if (!rule.holds(fields[name])) throw wrong(`${path}.${name}`, fields[name], rule.allowed);
+  const names = Object.keys(rules);
   const odd = Object.keys(fields).find((name) => !names.includes(name));
   if (odd !== undefined)
     throw new RunFileError(`${path}.${odd}: is unknown; ${path} has ${names.join(', ')}`);
+  return fields;
 }
 
-const ATLEAST_ZERO = ['rate', 'clients', 'thinkMilliseconds', 'quietMilliseconds', 'operations'];
+/** Which there are, and more of what they may be, only the protocol knows: `resolveKnobs`. */
+function knobs(fields: Fields): void {
+  for (const [name, value] of Object.entries(fields))
+    if (!NUMBER.holds(value)) throw wrong(`options.knobs.${name}`, value, NUMBER.allowed);
+}
 
-function workload(fields: Fields): void {
-  for (const name of ATLEAST_ZERO) {
-    const value = fields[name];
-    if (value !== undefined && !isAmount(value))
-      throw wrong(`options.workload.${name}`, value, 'a number from 0');
-  }
-  for (const name of ['keys', 'valueBytes', 'reads'])
-    if (!isAmount(fields[name])) throw wrong(`options.workload.${name}`, fields[name], 'a number from 0');
-  if (fields.writes !== 'put' && fields.writes !== 'mixed')
-    throw wrong('options.workload.writes', fields.writes, 'put, mixed');
-  if (typeof fields.history !== 'boolean')
-    throw wrong('options.workload.history', fields.history, 'true or false');
+function workload(fields: Fields, nodes: number): void {
+  const path = 'options.workload';
+  // Where nobody asks, the place may be one that shrinking has taken away.
+  obeying(fields, path, workloadRules(fields.clients === 0 ? NODES_MAX : nodes));
+  const { rate, clients, bursts } = fields;
+  if ((rate === undefined) === (clients === undefined))
+    throw new RunFileError(
+      `${path}: has ${rate === undefined ? 'neither' : 'both'} rate and clients; allowed: one of them`,
+    );
+  if (bursts !== undefined) obeying(fieldsOf(bursts, `${path}.bursts`), `${path}.bursts`, BURSTS);
 }
 
 function plan(json: unknown, ids: readonly number[]) {
@@ -136,7 +239,7 @@ function readOperation(json: unknown, path: string): Operation {
 function topology(json: unknown): Fields {
   const path = 'options.topology';
   const fields = unbounded(json, path);
-  const { regions, delayMicroseconds, timeScale } = fields;
+  const { regions, delayMicroseconds } = fields;
   if (!Array.isArray(regions) || regions.length === 0)
     throw wrong(`${path}.regions`, regions, 'a list of names');
   const isRow = (row: unknown) => Array.isArray(row) && row.length === regions.length && row.every(isAmount);
@@ -146,35 +249,21 @@ function topology(json: unknown): Fields {
     !delayMicroseconds.every(isRow)
   )
     throw wrong(`${path}.delayMicroseconds`, delayMicroseconds, 'a delay from each region to each');
-  for (const name of ['jitterMicroseconds', 'bytesPerMicrosecond'])
-    if (!isAmount(fields[name])) throw wrong(`${path}.${name}`, fields[name], 'a number from 0');
-  if (fields.clientDelayMicroseconds !== null && !isAmount(fields.clientDelayMicroseconds))
-    throw wrong(
-      `${path}.clientDelayMicroseconds`,
-      fields.clientDelayMicroseconds,
-      'a number from 0, or null',
-    );
-  if (!isAmount(timeScale) || timeScale === 0)
-    throw wrong(`${path}.timeScale`, timeScale, 'a number above 0');
-  return fields;
+  return obeying(fields, path, TOPOLOGY);
 }
+
+/** So much time, so many bytes: what is more is a mistake, or meant to keep somebody busy for ever. */
+const MOST = 1e12;
 
 function isAmount(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0;
+  return typeof value === 'number' && value >= 0 && value <= MOST;
 }
 
-/** What a processor's or a disk's model holds is numbers; a file of an older version may lack some, which are free then. */
-function times(fields: Fields, path: string): Fields {
-  for (const [name, value] of Object.entries(fields))
-    if (!isAmount(value)) throw wrong(`${path}.${name}`, value, 'a number from 0');
-  return fields;
-}
-
-function costs({ load, ...fields }: Fields): Fields {
-  times(fields, 'options.cpu');
+function costs(fields: Fields): Fields {
+  const { load } = obeying(fields, 'options.cpu', COSTS);
   if (load === undefined || load === null) return { ...fields, load: null };
   const given = { operationMicroseconds: 0, turnMicroseconds: 0, ...fieldsOf(load, 'options.cpu.load') };
-  return { ...fields, load: times(given, 'options.cpu.load') };
+  return { ...fields, load: obeying(given, 'options.cpu.load', LOAD) };
 }
 
 /** JSON has no Infinity: a bandwidth without bound is written as null. */
@@ -194,14 +283,6 @@ function text(fields: Fields, name: string): string {
   const value = fields[name];
   if (typeof value === 'string' && value !== '') return value;
   throw wrong(name, value, 'a text');
-}
-
-function whole(fields: Fields, name: string, min: number, max: number): number {
-  const value = fields[name];
-  if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max)
-    return value as number;
-  const bounds = max > 1000 ? '' : `, ${min} to ${max}`;
-  throw wrong(`options.${name}`, value, `a whole number${bounds}`);
 }
 
 function wrong(path: string, value: unknown, allowed: string): RunFileError {

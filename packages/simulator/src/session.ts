@@ -27,7 +27,7 @@ export class Session {
   readonly recorder: Recorder;
   broken: Broken | null = null;
   readonly #options: SimulationOptions;
-  /** Planned and then begun by hand; the position is the index in the trace. */
+  /** Planned, in order of time, and then begun by hand; the position is the index in the trace. */
   readonly #faults: FaultEvent[];
   /** What was ended by hand: index, and virtual µs. */
   readonly #ended = new Map<number, number>();
@@ -37,10 +37,12 @@ export class Session {
 
   /** @param options the run to lead; it goes on after `milliseconds`, and is neither healed nor ended by itself */
   constructor(options: SimulationOptions) {
-    this.#options = { ...options, trace: 'full', recover: false };
-    this.#faults = [...(options.faults ?? noFaults).events];
+    // In order of time, so that what a fork leaves out are the last ones, and the others keep their indices.
+    const events = (options.faults ?? noFaults).events.toSorted((a, b) => a.at - b.at);
+    this.#options = { ...options, trace: 'full', recover: false, faults: { version: 1, events } };
+    this.#faults = [...events];
     this.#requests = [...(options.requests ?? [])];
-    for (const { at } of [...schedule({ version: 1, events: this.#faults }), ...this.#requests])
+    for (const { at } of [...schedule(this.#options.faults!), ...this.#requests])
       this.#taken.add(Math.round(at * 1000));
     this.simulation = new Simulation(this.#options);
     this.recorder = new Recorder(this.simulation);
@@ -57,7 +59,7 @@ export class Session {
     return this.simulation.trace;
   }
 
-  /** Planned and then begun by hand, by the index that the trace has. */
+  /** Planned, in order of time, and then begun by hand, by the index that the trace has. */
   get faults(): readonly FaultEvent[] {
     return this.#faults;
   }
@@ -145,29 +147,43 @@ export class Session {
   /** The run up to now. Goes on to the end of the present microsecond first, so that it ends where `simulate` ends. */
   run(): SimulationOptions {
     this.runTo(this.now);
-    return this.#prefix(this.now);
+    const faults = this.#faultsBy(this.now);
+    // What is planned for later stays where something was begun by hand: that has its index behind it.
+    const last = faults.findLastIndex((event) => hasBegun(event, this.now));
+    return this.#prefix(this.now, faults.slice(0, last + 1));
   }
 
-  /** The same run again up to a virtual time, µs, without what was planned or done after it. */
+  /**
+   * The same run again up to a virtual time, µs, without what was planned or done after it. What was begun by hand before something planned has
+   * another index in the fork.
+   */
   fork(time: number): Session {
-    const session = new Session(this.#prefix(time));
+    const faults = this.#faultsBy(time).filter((event) => hasBegun(event, time));
+    const session = new Session(this.#prefix(time, faults));
     session.runTo(time);
     return session;
   }
 
-  #prefix(time: number): SimulationOptions {
-    const happened = <T extends { at: number }>(all: readonly T[]) =>
-      all.filter(({ at }) => Math.round(at * 1000) <= time);
-    const events = this.#faults.map((event, index) => {
+  /** All faults, with an end where they had been ended by hand by then. */
+  #faultsBy(time: number): FaultEvent[] {
+    return this.#faults.map((event, index) => {
       const end = this.#ended.get(index);
       if (end === undefined || end > time || isMomentary(event)) return event;
       return { ...event, for: (end - Math.round(event.at * 1000)) / 1000 };
     });
+  }
+
+  #prefix(time: number, events: readonly FaultEvent[]): SimulationOptions {
     return {
       ...this.#options,
       milliseconds: time / 1000,
-      faults: { version: 1, events: happened(events) },
-      requests: happened(this.#requests),
+      faults: { version: 1, events },
+      requests: this.#requests.filter((request) => hasBegun(request, time)),
     };
   }
+}
+
+/** Whether something planned (`at` in ms) has begun by a virtual time, µs. */
+function hasBegun({ at }: { readonly at: number }, time: number): boolean {
+  return Math.round(at * 1000) <= time;
 }

@@ -52,11 +52,11 @@ test('all fields and the payload come back', () => {
   ]);
 });
 
-test('an event in the past is refused', () => {
+test.each([9, Number.NaN, Number.POSITIVE_INFINITY])('an event at %d, when it is 10, is refused', (time) => {
   const queue = new EventQueue();
   queue.push(10, 0, 0);
   queue.next();
-  expect(() => queue.push(9, 0, 0)).toThrow(RangeError);
+  expect(() => queue.push(time, 0, 0)).toThrow(RangeError);
 });
 
 test('holds more events than its first capacity', () => {

@@ -110,6 +110,21 @@ test('interventions take effect, and what they hit is in the trace', () => {
   ]);
 });
 
+test('what is planned for later, or in another order, changes nothing in what a run led by hand is as a value', () => {
+  const events = [
+    { at: 100, for: 5, kind: 'pause', node: 3 },
+    { at: 5, for: 5, kind: 'pause', node: 2 },
+  ] as const;
+  const session = new Session({ ...options, faults: { version: 1, events } });
+  session.runTo(3000);
+  session.begin({ kind: 'pause', node: 1 });
+  session.runTo(20_000);
+  const begun = [...session.trace].filter(({ kind, b }) => kind === 'fault' && b === 1);
+  expect(begun.map(({ a }) => session.faults[a]!.at)).toEqual([3.001, 5]);
+  expect(simulate(session.run()).traceHash).toBe(session.trace.hash());
+  expect(session.fork(20_000).faults.map(({ at }) => at)).toEqual([3.001, 5]);
+});
+
 test('a fork has the same beginning and goes its own way', () => {
   const session = ledByChance(3);
   const whole = [...session.trace];
@@ -117,7 +132,7 @@ test('a fork has the same beginning and goes its own way', () => {
   const fork = session.fork(at);
   const before = whole.filter(({ time }) => time <= at);
   const beginning = [...fork.trace];
-  // What is planned later is left out, so the indices of faults in the plan may differ; nothing else does.
+  // What is planned later is left out, so the indices of faults begun by hand may differ; nothing else does.
   const plain = (events: typeof whole) => events.map((e) => (e.kind === 'fault' ? { ...e, a: 0 } : e));
   expect(plain(beginning)).toEqual(plain(before));
   fork.ask(1, { kind: 'get', key: 'a' });
@@ -140,6 +155,14 @@ test('a recorder changes nothing, and knows each message and how each node was',
     single.observe(result.simulation.nodes[0]!.driver!.replica.state as never),
   );
   expect(recorder.frameAt(1, -1)).toBeUndefined();
+});
+
+test('a recording that gets too long is given up, also while clients ask nodes that are down', () => {
+  const events = [1, 2, 3].map(
+    (node) => ({ at: 1, kind: 'crash', node, lostWrites: true, tornWrites: true }) as const,
+  );
+  const endless = { ...options, milliseconds: 1e9, faults: { version: 1, events } } as const;
+  expect(() => record(endless, 2000)).toThrow(new RangeError('more than 2000 events'));
 });
 
 test.each([
@@ -169,6 +192,38 @@ test.each([
     'options.topology.delayMicroseconds: [[1]] is not allowed; allowed: a delay from each region to each',
     { topology: { regions: ['a', 'b'], delayMicroseconds: [[1]] } },
   ],
+  [
+    'options.milliseconds: null is not allowed; allowed: a number from 0',
+    { milliseconds: Number.POSITIVE_INFINITY },
+  ],
+  ['options.graceMilliseconds: "1" is not allowed; allowed: a number from 0', { graceMilliseconds: '1' }],
+  [
+    'options.snapshotChunkBytes: 0 is not allowed; allowed: a whole number, 1 to 1000000000',
+    { snapshotChunkBytes: 0 },
+  ],
+  [
+    'options.cpu.coresPerHost: 0 is not allowed; allowed: a whole number, 1 to 1000',
+    { cpu: { coresPerHost: 0 } },
+  ],
+  [
+    'options.cpu.sync: is unknown; options.cpu has receiveMicroseconds, sendMicroseconds, byteMicroseconds, ' +
+      'turnMicroseconds, syncMicroseconds, coresPerHost, replicasPerHost, load',
+    { cpu: { sync: 1 } },
+  ],
+  [
+    'options.disk.bytesPerMicrosecond: 0 is not allowed; allowed: a number above 0',
+    { disk: { bytesPerMicrosecond: 0 } },
+  ],
+  ['options.workload.keys: 0 is not allowed; allowed: a whole number, 1 to 1000000000', asked({ keys: 0 })],
+  [
+    'options.workload.place: 4 is not allowed; allowed: spread, leader, or a node, 1 to 3',
+    asked({ place: 4 }),
+  ],
+  ['options.workload: has both rate and clients; allowed: one of them', asked({ rate: 5 })],
+  [
+    'options.workload.bursts.milliseconds: 0 is not allowed; allowed: a number above 0',
+    asked({ bursts: { milliseconds: 0, pauseMilliseconds: 0 } }),
+  ],
 ])('a file that is no run is refused: %s', (message, wrong) => {
   const given = wrong as Record<string, unknown>;
   const good = JSON.parse(JSON.stringify(runFileOf({ ...options, milliseconds: 5 }, '0'))) as RunFile;
@@ -190,6 +245,10 @@ test('what a model of an older file lacks is free', () => {
   expect(simulation.cpu).toEqual({ ...FREE_CPU, sendMicroseconds: 1 });
   expect(simulation.clients.completed).toBeGreaterThan(0);
 });
+
+function asked(workload: object) {
+  return { workload: { ...options.workload, ...workload } };
+}
 
 function pause(node: number) {
   return { at: 0, kind: 'pause', node };

@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import { faultOf, type Telling, tell } from '../see/tell.ts';
 import { useText } from '../view/context.ts';
 import type { Selection } from './cluster.tsx';
+import { type Ended, endAlike } from './ending.ts';
 import type { Player } from './player.ts';
 import { ControlSet } from './set.tsx';
 import { useRegionName } from './whose.ts';
@@ -54,10 +55,7 @@ function NodeActions({ player, act, node }: ActionsProps & { readonly node: Node
   const up = player.recorder.frameAt(node, player.events)?.observation != null;
   const stopped = own(['crash', 'disk-full', 'disk-failing']);
   const paused = own(['pause']);
-  const end = (faults: readonly { readonly index: number }[]) => () =>
-    act((session) => {
-      for (const { index } of faults) session.end(index);
-    }, true);
+  const end = (faults: readonly Ended[]) => () => act((session) => endAlike(session, faults), true);
   return (
     <Group title={text.t('see.node', { number: node })}>
       <div class="row">
@@ -119,8 +117,9 @@ function LinkActions({ player, act, a, b }: ActionsProps & { readonly a: NodeId;
         ? { from: [a], to: [b] }
         : { from: [b], to: [a] };
   const mine = player.activeFaults.filter(({ event }) => {
-    if (event === undefined || !('from' in event) || event.from === undefined || event.to === undefined)
-      return false;
+    // a clog's messages are on their way already
+    if (event === undefined || event.kind === 'clog') return false;
+    if (!('from' in event) || event.from === undefined || event.to === undefined) return false;
     return [...event.from, ...event.to].every((node) => node === a || node === b);
   });
   const directions: readonly [Direction, string][] = [
@@ -171,11 +170,7 @@ function LinkActions({ player, act, a, b }: ActionsProps & { readonly a: NodeId;
         <button
           type="button"
           disabled={mine.length === 0}
-          onClick={() =>
-            act((session) => {
-              for (const { index } of mine) session.end(index);
-            }, true)
-          }
+          onClick={() => act((session) => endAlike(session, mine), true)}
         >
           {text.t('act.mend')}
         </button>
@@ -260,7 +255,10 @@ function Active({ player, act }: ActionsProps) {
           <li key={index}>
             <span>{event === undefined ? text.t('fault.unknown') : faultOf(text, event)}</span>
             {event?.kind === 'clog' ? null : (
-              <button type="button" onClick={() => act((session) => session.end(index), true)}>
+              <button
+                type="button"
+                onClick={() => act((session) => endAlike(session, [{ index, event }]), true)}
+              >
                 {text.t('act.end')}
               </button>
             )}

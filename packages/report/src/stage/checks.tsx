@@ -1,3 +1,6 @@
+import type { Broken } from '@quorate/simulator';
+import { useMemo } from 'preact/hooks';
+import type { Diagram } from '../see/diagram.ts';
 import { type Telling, tell } from '../see/tell.ts';
 import { useText } from '../view/context.ts';
 import { Said } from '../view/said.tsx';
@@ -7,11 +10,13 @@ import { useRegionName } from './whose.ts';
 interface ChecksProps {
   readonly player: Player;
   readonly telling: Telling;
+  /** The events that `useEvidence` gives. */
+  readonly evidence: readonly number[];
   readonly onShow: (event: number) => void;
 }
 
 /** The rules that are checked after every step, and the one that broke. */
-export function Checks({ player, telling, onShow }: ChecksProps) {
+export function Checks({ player, telling, evidence, onShow }: ChecksProps) {
   const text = useText();
   const regionName = useRegionName();
   const { broken, brokenLater } = player;
@@ -24,7 +29,9 @@ export function Checks({ player, telling, onShow }: ChecksProps) {
   const names = ['agreement', ...player.protocol.invariants.map(({ name }) => name)];
   return (
     <section class="checks" aria-label={regionName(text.t('checks.title'))}>
-      {broken === null ? null : <BrokenRule player={player} telling={telling} onShow={onShow} />}
+      {broken === null ? null : (
+        <BrokenRule player={player} telling={telling} evidence={evidence} onShow={onShow} />
+      )}
       {broken !== null || brokenLater === null ? null : (
         <p class="breaks-later">
           {text.t('checks.later', { check: text.known('check', brokenLater.check) ?? brokenLater.check })}{' '}
@@ -61,7 +68,7 @@ export function Checks({ player, telling, onShow }: ChecksProps) {
 }
 
 /** Which rule, what it says, and the events that broke it: the same that the diagram rings. */
-function BrokenRule({ player, telling, onShow }: ChecksProps) {
+function BrokenRule({ player, telling, evidence, onShow }: ChecksProps) {
   const text = useText();
   const broken = player.broken!;
   const { diagram } = player;
@@ -80,7 +87,7 @@ function BrokenRule({ player, telling, onShow }: ChecksProps) {
       <p class="source">{text.rich('checks.source', { source: <Said text={broken.source} /> })}</p>
       <p>{text.t('checks.where')}</p>
       <ul class="evidence">
-        {brokenEvents(player).map((at) => (
+        {evidence.map((at) => (
           <li key={at}>
             <button type="button" onClick={() => onShow(at)}>
               <span class="at">{text.decimals(diagram.times[at]! / 1000, 3)}</span>
@@ -97,10 +104,13 @@ function BrokenRule({ player, telling, onShow }: ChecksProps) {
  * The events behind a broken rule, in their order: all decisions on the slot that two nodes decided differently, else the event that broke
  * it. Also of a rule that breaks later, so that whoever goes back sees what led to it.
  */
-export function brokenEvents(player: Player): readonly number[] {
+export function useEvidence(player: Player): readonly number[] {
   const { diagram } = player;
   const broken = player.broken ?? player.brokenLater;
-  if (broken === null) return [];
+  return useMemo(() => (broken === null ? [] : evidenceOf(diagram, broken)), [diagram, broken]);
+}
+
+function evidenceOf(diagram: Diagram, broken: Broken): readonly number[] {
   if (broken.slot === undefined) return [broken.events - 1];
   const decisions: number[] = [];
   for (let at = 0; at < broken.events; at++) {

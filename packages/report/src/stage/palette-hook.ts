@@ -33,10 +33,9 @@ export function usePalette(): Palette {
 /** How kinds of messages are drawn; the same as long as there are no new ones. */
 export function useLook(types: readonly string[]): Look {
   const palette = usePalette();
-  const names = types.join();
   return useMemo(
-    () => lookOf(palette, 'system-ui, "Noto Sans CJK SC", sans-serif', names === '' ? [] : names.split(',')),
-    [palette, names],
+    () => lookOf(palette, 'system-ui, "Noto Sans CJK SC", sans-serif', types),
+    [palette, JSON.stringify(types)],
   );
 }
 

@@ -86,10 +86,18 @@ export class Player {
     return player;
   }
 
-  /** A run that was led by hand, at its end, to be led on. */
+  /**
+   * A run that was led by hand, at its end, to be led on.
+   * @throws RangeError where it is too long for that: it may come from anywhere
+   */
   static resumed(options: SimulationOptions, mutant?: string): Player {
-    const player = Player.live(options, mutant);
-    player.seek(Math.round(options.milliseconds * 1000));
+    const player = new Player(options.protocol, options.nodes, options, mutant);
+    const session = new Session(options);
+    const end = Math.round(options.milliseconds * 1000);
+    if (session.runUntil(({ trace }) => trace.length > RESUMED_MAX, end))
+      throw new RangeError(`more than ${RESUMED_MAX} events`);
+    player.#show(session);
+    player.seek(end);
     return player;
   }
 
@@ -254,6 +262,9 @@ export class Player {
     this.version++;
   }
 }
+
+/** Nobody has led a run of more events by hand. */
+const RESUMED_MAX = 1_000_000;
 
 /** How many events are looked through for a turning point before it is given up. */
 const LIMIT = 200_000;

@@ -3,14 +3,26 @@ import type { Text } from '../text/text.ts';
 import { useText } from '../view/context.ts';
 import type { Opened, WhyTraced } from './opened.ts';
 
-/** Opens a run once: at once where that can be, so that it is there with the first view. Null while it is under way. */
+/**
+ * Opens a run once: at once where that can be, so that it is there with the first view. Null while it is under way; the error where it cannot
+ * be opened.
+ */
 export function useOpened(open: () => Opened | Promise<Opened>): Opened | Error | null {
-  const first = useMemo(open, []);
+  const first = useMemo(() => attempted(open), []);
   const [later, setLater] = useState<Opened | Error | null>(null);
   useEffect(() => {
     if (first instanceof Promise) first.then(setLater, setLater);
   }, [first]);
   return first instanceof Promise ? later : first;
+}
+
+/** A run of results from elsewhere may ask for what this page's protocol does not have: a knob, say. */
+function attempted(open: () => Opened | Promise<Opened>): Opened | Promise<Opened> | Error {
+  try {
+    return open();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 /** Where a run comes from, and what that says of it. */

@@ -1,5 +1,5 @@
 import { optionsOf, type RunFile } from '@quorate/simulator';
-import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
+import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Window } from '../see/layout.ts';
 import { useText } from '../view/context.ts';
 import { saveText } from '../view/save.ts';
@@ -22,24 +22,35 @@ export function RunView({ argument, setArgument }: ViewProps) {
   const [setup, setSetup] = useState<Setup>(() => firstSetup(stock));
   const [players, setPlayers] = useState<readonly Player[]>(() => playersOf(stock, setup));
   const [wrong, setWrong] = useState('');
-  const [taken, setTaken] = useState('');
-  const take = (runs: readonly RunFile[]) => {
-    const next = runs.map((run) => resumed(stock, run));
-    setPlayers(next);
-    setSetup((before) => setupOf(before, runs));
-    setWrong('');
+  /** The address whose runs are shown, or on their way. */
+  const taken = useRef('');
+  const open = (read: () => readonly RunFile[]) => {
+    try {
+      const runs = read();
+      setPlayers(runs.map((run) => resumed(stock, run)));
+      setSetup((before) => setupOf(before, runs));
+      setWrong('');
+    } catch (error) {
+      setWrong(text.t('share.wrong', { why: (error as Error).message }));
+    }
   };
   useEffect(() => {
-    if (argument === '' || argument === taken) return;
-    setTaken(argument);
-    decodeShared(argument)
-      .then(take)
-      .catch((error: Error) => setWrong(text.t('share.wrong', { why: error.message })));
+    if (argument === '' || argument === taken.current) return;
+    taken.current = argument;
+    const isWanted = () => taken.current === argument;
+    decodeShared(argument).then(
+      (runs) => {
+        if (isWanted()) open(() => runs);
+      },
+      (error: Error) => {
+        if (isWanted()) setWrong(text.t('share.wrong', { why: error.message }));
+      },
+    );
   });
   const begin = (next: Setup) => {
     setSetup(next);
     setPlayers(playersOf(stock, next));
-    setTaken('');
+    taken.current = '';
     setArgument('');
   };
   const network = networkOf(players[0]!.options);
@@ -61,16 +72,10 @@ export function RunView({ argument, setArgument }: ViewProps) {
         pace={PACE[network]}
         span={SPAN[network]}
         onLink={(code) => {
-          setTaken(code);
+          taken.current = code;
           setArgument(code);
         }}
-        onOpen={(json) => {
-          try {
-            take(readShared(json));
-          } catch (error) {
-            setWrong(text.t('share.wrong', { why: (error as Error).message }));
-          }
-        }}
+        onOpen={(json) => open(() => readShared(json))}
       />
     </section>
   );
@@ -127,7 +132,9 @@ function Workbench({ players, pace, span, onLink, onOpen }: WorkbenchProps) {
   const stock = useContext(StockContext);
   const text = useText();
   const clock = useClock(players, pace);
-  const [followed, setFollowed] = useState<readonly number[]>([0, 0]);
+  const run = useCounted(players);
+  const [follow, setFollow] = useState({ run, operations: [0, 0] });
+  const followed = follow.run === run ? follow.operations : [0, 0]; // another run has other operations
   const [together, setTogether] = useState(true);
   const focus = useMemo<Window>(() => {
     const time = players[0]!.time;
@@ -157,7 +164,7 @@ function Workbench({ players, pace, span, onLink, onOpen }: WorkbenchProps) {
           const title = titleOf(stocked, player.mutant, text);
           return (
             <WhoseContext.Provider
-              key={`${i} ${player.protocol.name}`}
+              key={`${run} ${i}`} // what was selected may not be there in another run
               value={players.length > 1 ? title : ''}
             >
               <Stage
@@ -167,7 +174,9 @@ function Workbench({ players, pace, span, onLink, onOpen }: WorkbenchProps) {
                 title={title}
                 focus={focus}
                 followed={followed[i] ?? 0}
-                onFollow={(operation) => setFollowed(followed.map((one, j) => (j === i ? operation : one)))}
+                onFollow={(operation) =>
+                  setFollow({ run, operations: followed.map((one, j) => (j === i ? operation : one)) })
+                }
                 act={(act, everywhere) => {
                   for (const one of players)
                     if (one === player || (everywhere && together)) one.intervene(act);
@@ -182,6 +191,13 @@ function Workbench({ players, pace, span, onLink, onOpen }: WorkbenchProps) {
       </div>
     </>
   );
+}
+
+/** Counts how often a value has become another. */
+function useCounted(value: unknown): number {
+  const counted = useRef({ value, count: 0 });
+  if (counted.current.value !== value) counted.current = { value, count: counted.current.count + 1 };
+  return counted.current.count;
 }
 
 interface SharingProps extends Pick<WorkbenchProps, 'players' | 'onLink' | 'onOpen'> {

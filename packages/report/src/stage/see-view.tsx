@@ -149,8 +149,8 @@ function Recording({ seen, opened, place, onPlace }: RecordingProps & { readonly
   const focus = useMemo<Window>(() => {
     const moment = momentOf(place);
     if (moment !== null) {
-      player.seek(moment);
-      return { from: moment - AROUND, to: moment + AROUND };
+      player.seek(moment); // the run may end before it
+      return { from: player.time - AROUND, to: player.time + AROUND };
     }
     const span = player.diagram.operations[followed];
     if (followed === 0 || span === undefined) return whole;

@@ -32,6 +32,7 @@ export function SetupForm({ setup, onBegin }: SetupFormProps) {
       aria-label={text.t('run.setup')}
       onSubmit={(event) => {
         event.preventDefault();
+        setSeed(null); // from now on the run's own is shown
         onBegin({ ...setup, seed: seed ?? setup.seed });
       }}
     >

@@ -5,7 +5,7 @@ import { CLIENTS } from '../see/paint.ts';
 import { pathOf } from '../see/path.ts';
 import { useText } from '../view/context.ts';
 import { type Act, Actions } from './actions.tsx';
-import { brokenEvents, Checks } from './checks.tsx';
+import { Checks, useEvidence } from './checks.tsx';
 import type { Clock } from './clock.ts';
 import { Cluster, type Selection } from './cluster.tsx';
 import { DiagramKey, LogKey } from './diagram-key.tsx';
@@ -48,20 +48,20 @@ export function Stage(props: StageProps) {
     () => (followed > 0 ? pathOf(player.diagram, followed) : null),
     [player.diagram, followed],
   );
+  const evidence = useEvidence(player);
   const future = act === undefined;
   const focus = useMemo(() => {
-    if (player.broken !== null) return windowOf(player, brokenEvents(player), props.focus);
+    if (player.broken !== null) return windowOf(player, evidence, props.focus);
     const span = future ? undefined : player.diagram.operations[followed];
     return span === undefined ? props.focus : around(span.from, span.to);
-  }, [props.focus, player, player.broken, followed, future]);
+  }, [props.focus, player, player.broken, evidence, followed, future]);
   const go = (event: number) => {
     clock.pause();
     if (future || player.diagram.times[event]! <= player.furthest) player.seekEvent(event + 1);
     clock.refresh();
   };
-  const live = !clock.playing;
   const asked = <Operations player={player} telling={telling} followed={followed} onFollow={onFollow} />;
-  const now = <Now player={player} telling={telling} live={live} />;
+  const now = <Now player={player} telling={telling} live={!clock.playing} />;
   const events = <Events player={player} telling={telling} future={future} onGo={go} />;
   return (
     <article class={`stage${act === undefined ? '' : ' playing'}`} aria-label={title}>
@@ -91,7 +91,7 @@ export function Stage(props: StageProps) {
           )}
         </div>
         <div class="right">
-          <Checks player={player} telling={telling} onShow={go} />
+          <Checks player={player} telling={telling} evidence={evidence} onShow={go} />
           <SpaceTime
             player={player}
             telling={telling}
@@ -99,7 +99,7 @@ export function Stage(props: StageProps) {
             future={future}
             hidden={hidden}
             path={path?.arrows ?? null}
-            broken={brokenEvents(player)}
+            broken={evidence}
             focus={focus}
             onStep={clock.step}
             onGo={(event, arrow) => {
@@ -154,7 +154,7 @@ export function Stage(props: StageProps) {
         </div>
       ) : null}
       <p class="heard" aria-live="polite">
-        {live ? text.t('stage.summary', { count: player.events }) : ''}
+        {clock.playing ? '' : text.t('stage.summary', { count: player.events })}
       </p>
     </article>
   );

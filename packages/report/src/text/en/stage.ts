@@ -39,7 +39,7 @@ export const stage = {
   'see.other': 'Run again in this page: trace hash {hash}, not the one that it had when it was measured.',
   'see.fromTraces': 'Trace files',
   'see.opening': 'The trace is being unpacked.',
-  'see.openFailed': 'This trace cannot be shown: {why}',
+  'see.openFailed': 'This run cannot be shown: {why}',
   'see.again': 'From a trace file. Run again in this page: trace hash {hash}, the same as in the file.',
   'see.traced':
     'Drawn from the trace file alone: {why} How its nodes were is in the file; what messages said and clients wanted is not.',

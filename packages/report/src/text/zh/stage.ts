@@ -40,7 +40,7 @@ export const stage: Translation<typeof english> = {
   'see.other': '已在本页重新运行：轨迹哈希 {hash}，与测量时不同。',
   'see.fromTraces': '轨迹文件',
   'see.opening': '正在解包轨迹。',
-  'see.openFailed': '无法显示这条轨迹：{why}',
+  'see.openFailed': '无法显示这次运行：{why}',
   'see.again': '来自轨迹文件。已在本页重新运行：轨迹哈希 {hash}，与文件中相同。',
   'see.traced': '仅根据轨迹文件绘制：{why}各节点的状态在文件中；消息的内容和客户端想做的操作不在其中。',
   'see.tracedBare':
