@@ -62,7 +62,17 @@ describe.skipIf(NO_BROWSER)('the page in which protocols run, for everyone', () 
       await button(page, 'Cut off from all').first().click();
       await page.locator('.cluster .wire.cut').first().waitFor();
       expect(await wrongWith(page)).toEqual([]);
+      expect(await page.evaluate(namesakes)).toEqual([]);
     });
+  });
+
+  it('is large enough for fingers on a phone, and as wide as one', async () => {
+    const phone = { address, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+    for (const fragment of ['#run', '#learn=raft%2Ffigure-8%233'])
+      await visit(browser, { ...phone, fragment }, async (page) => {
+        expect(await page.evaluate(tooSmall)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      });
   });
 
   it('leads a reader from the opened page through a lesson to a new leader by the keyboard alone', async () => {
@@ -138,6 +148,25 @@ async function seriousFindings(): Promise<string[]> {
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+}
+
+/** Names that two regions or forms bear. */
+function namesakes(): string[] {
+  const names = [...document.querySelectorAll('section[aria-label], form[aria-label]')].map((region) =>
+    region.getAttribute('aria-label'),
+  );
+  return names.filter((name, i): name is string => name !== null && names.indexOf(name) < i);
+}
+
+/** Controls of less than 44 pixels a side; not rows of lists, and not what only a keyboard brings into view. */
+function tooSmall(): string[] {
+  return [...document.querySelectorAll('.bar a, button, select, summary, input[type="range"]')]
+    .filter((control) => control.closest('li > button') === null || control.closest('.operations') !== null)
+    .filter((control) => {
+      const { width, height } = control.getBoundingClientRect();
+      return width > 0 && Math.min(width, height) < 43.5;
+    })
+    .map((control) => control.outerHTML.slice(0, 120));
 }
 
 /** The name of what has the focus: its own, that of its label, or its text. */

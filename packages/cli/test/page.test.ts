@@ -231,7 +231,7 @@ describe.skipIf(NO_BROWSER)('the page in which protocols run', () => {
   it('tells everything in Chinese too', async () => {
     await visit('#learn=two-phase-commit%2Fblocked', async (page) => {
       await page.getByRole('button', { name: '中文' }).click();
-      await page.getByText('第 1 站，共 5 站').waitFor();
+      await page.getByText('第 1 步，共 5 步').waitFor();
       await button(page, '下一步').click();
       await page.getByText('第二个客户端要在节点 1 写 x').waitFor();
     });

@@ -51,7 +51,8 @@ export function lessonSuite(
         const { stops, result } = playLesson(protocolOf(lesson), lesson);
         expect(stops.length, `stops that came, of ${lesson.steps.length}`).toBe(lesson.steps.length);
         const times = stops.map(({ time }) => time);
-        expect(times).toEqual(times.toSorted((a, b) => a - b));
+        // in order, and each later than the one before: a stop at which nothing has changed would teach nothing
+        expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
         expect(times.at(-1)).toBeLessThanOrEqual(lesson.run.milliseconds * 1000);
         const odd = result.verdicts
           .filter(({ verdict }) => verdict !== 'ok')

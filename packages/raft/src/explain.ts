@@ -24,12 +24,18 @@ function inEnglish(message: RaftMessage): string {
       const { entries, prevLogIndex, leaderCommit } = message;
       if (entries.count === 0)
         return `Heartbeat of term ${message.term}; committed up to ${leaderCommit} (§5.2).`;
-      return `Entries ${entries.first} to ${entries.first + entries.count - 1}, to stand behind ${prevLogIndex} of term ${message.prevLogTerm}; committed up to ${leaderCommit} (§5.3).`;
+      const last = entries.first + entries.count - 1;
+      const what = entries.count === 1 ? `Entry ${last}` : `Entries ${entries.first} to ${last}`;
+      const where =
+        prevLogIndex === 0
+          ? 'at the start of the log'
+          : `right after entry ${prevLogIndex} of term ${message.prevLogTerm}`;
+      return `${what}, to stand ${where}; committed up to ${leaderCommit} (§5.3).`;
     }
     case 'AppendEntriesResponse':
       return message.success
         ? `Its log is durable and equal to the leader's up to ${message.matchIndex} (§5.3).`
-        : `Holds no entry that fits behind ${message.prevLogIndex}, or knows a later term: ${message.term}; try ${message.hintIndex} (§5.3).`;
+        : `Refuses: it lacks entry ${message.prevLogIndex} as the leader has it, or is in a later term (its term is ${message.term}); try from ${message.hintIndex} (§5.3).`;
     case 'InstallSnapshot':
       return `The state up to ${message.lastIncludedIndex} instead of entries that are compacted away (§7).`;
     default:
@@ -54,12 +60,18 @@ function inChinese(message: RaftMessage): string {
     case 'AppendEntries': {
       const { entries, prevLogIndex, leaderCommit } = message;
       if (entries.count === 0) return `任期 ${message.term} 的心跳；已提交至第 ${leaderCommit} 条（§5.2）。`;
-      return `第 ${entries.first} 至 ${entries.first + entries.count - 1} 条日志，应接在任期 ${message.prevLogTerm} 的第 ${prevLogIndex} 条之后；已提交至第 ${leaderCommit} 条（§5.3）。`;
+      const last = entries.first + entries.count - 1;
+      const what = entries.count === 1 ? `第 ${last} 条日志` : `第 ${entries.first} 至 ${last} 条日志`;
+      const where =
+        prevLogIndex === 0
+          ? '放在日志开头'
+          : `应紧接在任期 ${message.prevLogTerm} 的第 ${prevLogIndex} 条之后`;
+      return `${what}，${where}；已提交至第 ${leaderCommit} 条（§5.3）。`;
     }
     case 'AppendEntriesResponse':
       return message.success
         ? `其日志直到第 ${message.matchIndex} 条都已落盘，并与领导者一致（§5.3）。`
-        : `没有能接在第 ${message.prevLogIndex} 条之后的日志，或已知更高的任期 ${message.term}；请从第 ${message.hintIndex} 条再试（§5.3）。`;
+        : `拒绝：它没有与领导者相同的第 ${message.prevLogIndex} 条，或已处于更高的任期（其任期为 ${message.term}）；请从第 ${message.hintIndex} 条再试（§5.3）。`;
     case 'InstallSnapshot':
       return `用截至第 ${message.lastIncludedIndex} 条的状态快照代替已被压缩的日志（§7）。`;
     default:

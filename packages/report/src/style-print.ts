@@ -47,7 +47,7 @@ export const PRINT_STYLE = `
   .row-name::after { content: ": "; }
   .rows code { font-size: 7.5pt; color: var(--ink); }
   .headline, .command { background: none; border: 1px solid var(--rule); border-left: 4px solid var(--tone, var(--rule)); }
-  footer { margin-top: 1rem; padding: .6rem 0 0; }
+  footer { display: none; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

@@ -13,6 +13,7 @@ html:not(.live) .views, html:not(.live) .languages { display: none; }
 .languages button:hover { color: var(--ink); border-color: var(--rule); }
 .languages button[aria-pressed="true"] { color: var(--ink); border-color: var(--rule); font-weight: 650; }
 @media (max-width: 40rem) { .views { order: 1; flex-basis: 100%; } .views ul { margin-left: -.7rem; } }
+@media (pointer: coarse) { .views a, .languages button { display: inline-flex; align-items: center; justify-content: center; min-width: 2.75rem; min-height: 2.75rem; } }
 #content { outline: none; }
 .view[hidden] { display: none; }
 :lang(zh) { --text: system-ui, -apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC",

@@ -5,7 +5,7 @@ export const STAGE_STYLE = `
 .view-head h1 { font-size: clamp(1.6rem, 3.6vw, 2.4rem); margin: 0; max-width: none; }
 .view-head .lede { max-width: 52rem; }
 .stage, .workshop, .seeing, .lesson { min-width: 0; }
-.stage fieldset, .controls fieldset, .beside fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
+.stage fieldset, .controls fieldset, .beneath fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 .stage button, .controls button, .setup button, .lecture button, .latencies button, .sharing button, .seeing button, .sharing .open > span {
   padding: .32rem .7rem; border: 1px solid var(--rule); border-radius: 5px; background: var(--ground); font-size: .875rem; line-height: 1.35; }
 .stage button:hover:not(:disabled), .controls button:hover:not(:disabled), .setup button:hover, .lecture button:hover:not(:disabled), .latencies button:hover, .sharing .open:hover > span { border-color: var(--muted); }
@@ -37,8 +37,8 @@ export const STAGE_STYLE = `
 .open input { position: absolute; width: 1px; height: 1px; opacity: 0; }
 .open > span { display: inline-block; cursor: pointer; }
 .open input:focus-visible + span { outline: 2px solid var(--accent); outline-offset: 3px; }
-.beside { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; justify-content: space-between; align-items: center; margin-bottom: .9rem; }
-.beside .sharing, .beside > button { margin-left: auto; }
+.beneath { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; justify-content: space-between; align-items: center; margin-bottom: .6rem; }
+.beneath .sharing, .beneath > button { margin-left: auto; }
 .link { display: flex; gap: .5rem; align-items: center; font-size: .8125rem; color: var(--muted); }
 .link input { width: 15rem; }
 .wrong { margin-top: .8rem; padding: .6rem .9rem; border-left: 4px solid var(--bad); background: var(--panel); }
@@ -52,6 +52,15 @@ export const STAGE_STYLE = `
 @media (min-width: 60rem) { .stages.of-2 { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 .left, .right { min-width: 0; }
 .left > * + *, .right > * + *, .stage .filter { margin-top: .8rem; }
+/* in one column a rule that broke comes first */
+.stages.of-2 .stage-grid:has(.broken-rule) { display: flex; flex-direction: column; gap: 0; }
+.stages.of-2 .stage-grid:has(.broken-rule) > div { display: contents; }
+.stages.of-2 .stage-grid .checks:has(.broken-rule) { order: -1; margin-bottom: .8rem; }
+@media (max-width: 59.99rem) {
+  .stage-grid:has(.broken-rule) { display: flex; flex-direction: column; gap: 0; }
+  .stage-grid:has(.broken-rule) > div { display: contents; }
+  .stage-grid .checks:has(.broken-rule) { order: -1; margin-bottom: .8rem; }
+}
 
 .cluster { display: block; width: 100%; max-width: 27rem; margin: 0 auto; overflow: clip; overflow-clip-margin: 3rem; font-family: var(--text); }
 .cluster [role="button"] { cursor: pointer; outline: none; }
@@ -120,6 +129,9 @@ export const STAGE_STYLE = `
 .tip { position: absolute; z-index: 2; max-width: 22rem; padding: .45rem .65rem; background: var(--ink); color: var(--ground); border-radius: 5px; font-size: .8125rem; line-height: 1.4; pointer-events: none; }
 .tip .why { opacity: .86; margin-top: .2rem; }
 .told { display: grid; gap: 1rem 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }
+.around { display: grid; gap: 1rem 1.6rem; grid-template-columns: minmax(0, 1fr); margin-top: 1.2rem; }
+.around > div > * + * { margin-top: .8rem; }
+@media (min-width: 60rem) { .around { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 .now { min-height: 4.6rem; padding-left: .8rem; border-left: 3px solid var(--accent); }
 .now .what { font-weight: 600; font-size: .9375rem; } .now .why { color: var(--muted); }
 .events-panel ol, .path ol { margin-top: .5rem; }
@@ -152,6 +164,7 @@ export const STAGE_STYLE = `
 .node-card dl > div { display: flex; gap: .4rem; }
 .node-card dt { color: var(--muted); }
 .node-card dd { font-weight: 600; font-variant-numeric: tabular-nums; }
+.node-card .none { color: var(--muted); font-weight: 400; }
 @container (max-width: 44rem) {
   .nodes { grid-template-columns: minmax(0, 1fr); }
   .node-card { gap: .3rem; padding: .55rem .6rem; }
@@ -167,7 +180,7 @@ export const STAGE_STYLE = `
 .diagram-key .flight { stroke: var(--accent); } .diagram-key .bad { stroke: var(--bad); stroke-width: 1.8; }
 .diagram-key .good { fill: var(--good); stroke: none; } .diagram-key .tick { stroke: var(--ground); stroke-width: 1.6; }
 .diagram-key .write { stroke: var(--ink); fill: var(--ink); } .diagram-key .leads { fill: var(--accent); opacity: .35; stroke: none; }
-.diagram-key .between { stroke: var(--mild); } .diagram-key .fault { fill: var(--bad); opacity: .12; stroke: none; }
+.diagram-key .many { stroke: var(--accent); stroke-width: 2; } .diagram-key .between { stroke: var(--mild); } .diagram-key .fault { fill: var(--bad); opacity: .12; stroke: none; }
 .log { display: flex; gap: 2px; }
 .entry { border: 1.5px solid var(--shade); border-radius: 3px; }
 .entry.decided { background: var(--shade); color: var(--ground); }
@@ -186,7 +199,10 @@ export const STAGE_STYLE = `
 .lesson .view-head { padding: 1rem 0 .8rem; }
 .lesson .view-head h1 { font-size: clamp(1.5rem, 2.6vw, 1.9rem); }
 .lesson .view-head .lede { margin-top: .2rem; }
-.lecture .step { min-height: 5.6rem; text-wrap: pretty; max-width: 54rem; font-size: 1.0313rem; }
+.lecture .texts { display: grid; }
+.lecture .texts p { grid-area: 1 / 1; }
+.lecture .texts .other { visibility: hidden; }
+.lecture .step { text-wrap: pretty; max-width: 54rem; font-size: 1.0313rem; }
 .lecture .count { color: var(--muted); font-size: .8125rem; }
 .verdicts { padding-top: .6rem; border-top: 1px solid var(--rule); max-width: 54rem; }
 .verdicts > * + * { margin-top: .4rem; }
@@ -198,7 +214,18 @@ export const STAGE_STYLE = `
   .lecture { grid-template-columns: minmax(0, 1fr) auto; align-items: start; }
   .lecture .buttons { grid-column: 2; grid-row: 1; }
   .lecture .verdicts { grid-column: 1 / -1; }
-  .lecture .step { min-height: 4.8rem; }
+}
+/* for fingers */
+@media (pointer: coarse) {
+  .stage button, .controls button, .setup button, .lecture button, .lecture .button, .latencies button, .sharing button, .seeing button, .sharing .open > span,
+  .stage .zoom button, .stage .filter button, .operations li button, .stage select, .stage input, .setup select, .setup input, .controls select, .which select, .choice label, .together, .stage summary { min-width: 2.75rem; min-height: 2.75rem; }
+  .setup select, .setup input, .setup button, .ask select, .ask input, .ask button { height: 2.75rem; }
+  .controls .scrub { height: 2.75rem; }
+  .lesson .kicker a { display: inline-block; padding: .8rem 0; }
+  .stage .choice input, .together input { min-height: 0; min-width: 1.2rem; height: 1.2rem; }
+  .stage .filter button { border-radius: 1.4rem; }
+  .choice label, .together, .stage summary, .sharing .open > span { display: inline-flex; align-items: center; gap: .4rem; }
+  .stage li > button { align-content: center; }
 }
 @media (max-width: 40rem) {
   .controls { gap: .3rem .6rem; padding: .4rem 0; }
@@ -212,12 +239,17 @@ export const STAGE_STYLE = `
 }
 .handout { display: none; }
 @media print {
-  .controls, .actions, .ask, .setup, .zoom, .lecture, .beside, .latencies .row, .same-run, .checks details, .operations button, .heard { display: none !important; }
+  .controls, .actions, .ask, .setup, .zoom, .lecture, .beneath, .latencies .row, .same-run, .checks details, .operations button, .heard { display: none !important; }
   .view-head { padding: 0 0 .6rem; }
   .stage-grid { display: block; }
   .stage .filter button { padding: 0 .6rem 0 0; border: 0; }
   .node-card.selected { outline: none; }
-  .cluster { max-width: 7.4cm; }
+  .cluster { max-width: 7.4cm; margin: 0; }
+  .stage .left { display: grid; grid-template-columns: 7.4cm minmax(0, 1fr); gap: .2cm .8cm; align-items: center; margin-bottom: .4cm; }
+  .stage .left > * { margin: 0; }
+  .workshop .paper, .seeing .paper { max-width: 13.5cm; }
+  .stage .filter, .checks { break-inside: avoid; }
+  .stage .filter { break-before: avoid; }
   .diagram-key:not([open]), .diagram-key summary, .path button { display: none !important; }
   .which select { padding: 0; border: 0; appearance: none; color: var(--ink); font-weight: 600; }
   .path li > button { display: grid !important; }
@@ -229,6 +261,9 @@ export const STAGE_STYLE = `
   .stop { display: grid; grid-template-columns: minmax(0, 1fr) 5.8cm; gap: .8cm; align-items: center; padding: .35cm 0; border-top: 1px solid var(--rule); }
   .stop .at { color: var(--muted); font-size: .875em; }
   .stop .cluster { max-width: none; }
+  .logs { display: grid; grid-template-columns: repeat(2, max-content); gap: .06cm .8cm; margin-top: .2cm; font-size: .875em; }
+  .logs li { display: flex; gap: .25cm; align-items: center; }
+  .logs .entry { min-width: 1.1rem; line-height: 1.05rem; }
   .stop .cluster .caption { font-size: 16px; } .stop .cluster .small { font-size: 15px; } .stop .cluster .message text { font-size: 10px; }
   .handout .ends { padding: .4cm 0; border-top: 1px solid var(--rule); }
   .handout .ends > * + * { margin-top: .25cm; }

@@ -57,6 +57,14 @@ describe.each([raft, twoPhaseCommit] as AnyProtocol[])('a trace of $name as a di
     }
   });
 
+  it('names the client of each lane at each moment, and takes what a node had decided with it in a crash', () => {
+    for (const span of operations.filter(Boolean).slice(0, 40))
+      expect(diagram.clientsAt(span.from).get(span.lane)).toBe(span.client);
+    const crash = diagram.eventsBy(1_000_000);
+    expect(diagram.decidedBy(2, crash - 1)).toBeGreaterThan(0);
+    expect(diagram.decidedBy(2, crash)).toBe(0);
+  });
+
   it('knows when nodes were down, faults active and records waiting for the disk', () => {
     expect(diagram.down[2]).toEqual([{ from: 1_000_000, to: 1_400_000 }]);
     expect(diagram.faults.map(({ from, to }) => [from, to])).toEqual([
@@ -78,6 +86,11 @@ describe.each([raft, twoPhaseCommit] as AnyProtocol[])('a trace of $name as a di
       for (const [i, leg] of legs.entries()) if (i > 0) expect(leg.from).toBe(legs[i - 1]!.to);
       expect(waited.wire + waited.disk + waited.node + waited.client).toBe(to - from);
       if (waited.disk > 0) withDisk++;
+      // its way goes through no other operation's request
+      for (const leg of legs) {
+        const { kind, c } = trace.at(leg.toEvent);
+        if (kind === 'request') expect(c).toBe(operation);
+      }
     }
     expect(withDisk).toBeGreaterThan(20);
   });

@@ -43,7 +43,7 @@ function inChinese(message: TwoPhaseCommitMessage): string {
     case 'Vote': {
       const name = transactionName(message.slot);
       if (message.vote === 'yes')
-        return `承诺一旦得到通知就提交 ${name}，承诺已强制落盘；从此处于未决状态（Bernstein 等 1987，第 7 章）。`;
+        return `承诺一旦得到通知就提交 ${name}，承诺已强制落盘；从此处于存疑状态（Bernstein 等 1987，第 7 章）。`;
       return message.vote === 'no'
         ? `拒绝 ${name}，该事务将中止。`
         : `对 ${name} 没有需要提交的内容，退出（Mohan 等 1986，只读优化）。`;
@@ -55,7 +55,7 @@ function inChinese(message: TwoPhaseCommitMessage): string {
     case 'Ack':
       return `已将 ${message.slots.map(transactionName).join('、')} 落盘，今后不会再询问（Mohan 等 1986）。`;
     case 'Inquire':
-      return `对 ${transactionName(message.slot)} 未决：询问其结果（协作终止协议，Bernstein 等 1987，第 7 章）。`;
+      return `对 ${transactionName(message.slot)} 存疑，询问其结果（协作终止协议，Bernstein 等 1987，第 7 章）。`;
     case 'InquireReply':
       if (message.answer === 'undecided')
         return `不知道 ${transactionName(message.slot)} 的结果：询问者继续阻塞。`;

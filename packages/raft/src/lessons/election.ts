@@ -21,7 +21,7 @@ export const election: Lesson = {
       when: { nodes: { 1: { role: 'follower', epoch: 0 }, 3: { role: 'follower', epoch: 0 } } },
       text: {
         en: 'Five followers, and nobody leads. Each waits a random time to hear a leader; the times differ so that one of them is first.',
-        zh: '五个跟随者，没有领导者。每个节点随机等待一段时间看能否听到领导者；时间各不相同，因此总有一个最先等不及。',
+        zh: '五个跟随者，没有领导者。每个节点都等待领导者的消息，等待的时长是随机的；各不相同，所以总有一个最先超时。',
       },
     },
     {
@@ -34,34 +34,34 @@ export const election: Lesson = {
     {
       when: { nodes: { 3: { role: 'candidate', epoch: 1 } } },
       text: {
-        en: 'A majority would, so node 3 begins term 1 and votes for itself. The vote must be on its disk before anybody hears of it: a vote that could be forgotten could be given twice.',
-        zh: '多数节点愿意，于是节点 3 开始任期 1 并投自己一票。这一票必须先落盘才能告诉别人：会被遗忘的选票可能被投两次。',
+        en: 'A majority would, so node 3 begins term 1 and votes for itself. The vote must be on its disk before anybody hears of it: a vote that could be forgotten could be given twice. Node 1 has run out of patience too, but comes too late.',
+        zh: '多数节点愿意，于是节点 3 开始任期 1 并投自己一票。这一票必须先落盘才能告诉别人：会被遗忘的选票就可能投出两次。节点 1 也已超时，但晚了一步。',
       },
     },
     {
       when: { nodes: { 3: { role: 'leader', epoch: 1 } } },
       text: {
         en: 'Three of five votes are a majority, and any two majorities share a node. No other node can win term 1. Node 3 now writes an empty entry of its own term and sends it to all.',
-        zh: '五票中的三票即是多数，而任意两个多数必有共同节点，因此不会有别的节点赢得任期 1。节点 3 随即写入一条本任期的空日志并发给所有节点。',
+        zh: '五票中的三票就是多数派，而任意两个多数派必有共同节点，因此不会有别的节点赢得任期 1。节点 3 随即写入一条本任期的空日志并发给所有节点。',
       },
     },
     {
       when: { operations: ['pending'], nodes: { 3: { log: [1, 1] } } },
       text: {
-        en: 'A client asks node 3 to put x = 1. The leader only appends the command to its log; it is not safe yet, since this disk alone could be lost.',
-        zh: '客户端请求节点 3 执行 put x = 1。领导者只是把命令追加到日志；这还不安全，因为只有这一块磁盘，可能会丢失。',
+        en: 'A client asks node 3 to put x = 1. The leader only appends the command to its log; it is not safe yet, since this node alone has it.',
+        zh: '客户端请求节点 3 执行 put x = 1。领导者只是把命令追加到日志；此时还不安全：只有这一个节点有它，仍可能丢失。',
       },
     },
     {
       when: { operations: ['ok'] },
       text: {
         en: 'A majority has the entry on disk, so it is committed and applied, and the client is answered. Whoever leads next needs a vote from that majority, and so will have the entry.',
-        zh: '多数节点已将该日志落盘，于是它被提交、应用，客户端得到应答。下一任领导者必须从这个多数中得到选票，因此一定拥有这条日志。',
+        zh: '多数节点已将该日志落盘，于是它被提交、应用，客户端得到应答。下一任领导者必须从这个多数派中得到选票，因此一定拥有这条日志。',
       },
     },
   ],
   next: {
     en: 'Take over and crash node 3, or cut one link in one direction only: which of the others notices?',
-    zh: '接管这次运行：让节点 3 崩溃，或只切断某条链路的一个方向：谁会察觉？',
+    zh: '接管这次运行，让节点 3 崩溃，或者只切断某条链路的一个方向：谁会察觉？',
   },
 };

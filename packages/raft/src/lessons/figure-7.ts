@@ -17,7 +17,7 @@ export const figure7: Lesson = {
     knobs: PLAIN,
     faults: [
       stands(10, 1),
-      crash(70, 4, 350),
+      crash(70, 4, 420),
       { at: 130, for: 270, kind: 'partition', groups: [[1]] },
       stands(200, 2),
     ],
@@ -41,7 +41,7 @@ export const figure7: Lesson = {
       when: { nodes: { 1: { role: 'leader', log: [1, 1, 1, 1, 1] } } },
       text: {
         en: 'Node 1 is cut off and does not know it. It takes three more commands into its log, which reach nobody: like (d), it has entries too many.',
-        zh: '节点 1 被隔断而不自知。它又把三条命令写入日志，却送不到任何节点：正如图中的 (d)，它多出了日志。',
+        zh: '节点 1 被隔离而不自知。它又把三条命令写入日志，却送不到任何节点：正如图中的 (d)，它的日志多出了几条。',
       },
     },
     {
@@ -55,19 +55,19 @@ export const figure7: Lesson = {
       when: { nodes: { 1: { role: 'follower', epoch: 2, log: [1, 1, 2, 2] } } },
       text: {
         en: 'The link is back. Node 2 sends what follows entry 4, node 1 refuses since it has no such entry of term 2, and says where its logs may still match. One message later its three entries are replaced.',
-        zh: '链路恢复。节点 2 发送第 4 条之后的内容，节点 1 没有任期 2 的该条日志而拒绝，并告知从哪里起可能一致。再过一条消息，它那三条日志就被替换。',
+        zh: '链路恢复。节点 2 发送第 4 条之后的内容；节点 1 没有任期 2 的第 4 条，于是拒绝，并告知从哪里起可能一致。再经过一条消息，它那三条日志就被替换。',
       },
     },
     {
       when: { nodes: { 4: { role: 'follower', epoch: 2, log: [1, 1, 2, 2] } } },
       text: {
         en: 'Node 4 has started again, and the same rule fills its log: go back to the last entry that is equal, then send everything behind it. A leader never changes its own log for that.',
-        zh: '节点 4 重新启动，同样的规则补齐它的日志：退回到最后一条相同的日志，再发送其后的全部内容。领导者从不为此改动自己的日志。',
+        zh: '节点 4 重新启动，同样的规则补齐它的日志：领导者退回到最后一条相同的日志，再发送其后的全部内容。它从不为此改动自己的日志。',
       },
     },
   ],
   next: {
     en: 'Take over at stop 3 and crash node 2. Whom may node 1 ask for votes now, and who refuses?',
-    zh: '在第 3 站接管并让节点 2 崩溃。此时节点 1 能向谁拉票？谁会拒绝？',
+    zh: '在第 3 步接管并让节点 2 崩溃。此时节点 1 能向谁拉票？谁会拒绝？',
   },
 };

@@ -54,7 +54,7 @@ export const figure8Broken: Lesson = {
       },
       text: {
         en: '(c) Node 1 leads term 3, finds entry 2 on three nodes, and commits it. A check says no at once: this entry is of term 1, and node 5, whose last entry is of term 2, could still win and overwrite it. The client would have been told of a write that is then lost.',
-        zh: '(c) 节点 1 是任期 3 的领导者，看到第 2 条日志已在三个节点上，便将其提交。检查立即报错：这条日志属于任期 1，而节点 5 最后一条日志的任期为 2，仍可能当选并将其覆盖。客户端会被告知一次随后丢失的写入。',
+        zh: '(c) 节点 1 是任期 3 的领导者，看到第 2 条日志已在三个节点上，便将其提交。检查立即报告违规：这条日志属于任期 1，而节点 5 最后一条日志的任期为 2，仍可能当选并将其覆盖。那样一来，客户端得到了成功的答复，写入却随后丢失。',
       },
     },
   ],

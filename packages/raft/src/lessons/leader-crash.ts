@@ -6,7 +6,7 @@ export const leaderCrash: Lesson = {
   title: { en: 'The leader crashes', zh: '领导者崩溃' },
   question: {
     en: 'For how long is nobody there to answer, and what has become of what was answered before?',
-    zh: '有多长时间无人应答？之前已应答的内容又怎样了？',
+    zh: '有多长时间无人应答？此前已经应答过的内容又会怎样？',
   },
   source: 'Raft §5.2, §5.4.1',
   run: {
@@ -28,28 +28,28 @@ export const leaderCrash: Lesson = {
       when: { nodes: { 3: { up: false } } },
       text: {
         en: 'Node 3 loses power. Nobody is told: the others only hear no more heartbeats, and each goes on waiting for its own time-out.',
-        zh: '节点 3 断电。没有人被通知：其他节点只是不再收到心跳，各自等待自己的超时。',
+        zh: '节点 3 断电。没有人通知其他节点：它们只是不再收到心跳，各自等待超时。',
       },
     },
     {
       when: { nodes: { 4: { role: 'candidate', epoch: 2 } } },
       text: {
         en: 'Node 4 was the first to lose patience. It asks for votes in term 2, and says how long its log is: nobody votes for a log that is behind their own.',
-        zh: '节点 4 最先失去耐心。它在任期 2 中拉票，并说明自己的日志有多长：没有人会投给比自己日志更旧的节点。',
+        zh: '节点 4 最先失去耐心。它在任期 2 中拉票，并说明自己的日志到哪里为止：谁也不会投给日志比自己更旧的节点。',
       },
     },
     {
       when: { nodes: { 4: { role: 'leader', epoch: 2, log: [1, 1, 2] } } },
       text: {
-        en: 'Node 4 leads term 2. It holds x = 1, as it must: its voters are a majority, and so was whoever stored x = 1. For two hundred milliseconds nobody could have answered.',
-        zh: '节点 4 成为任期 2 的领导者。它必然持有 x = 1：投票给它的是多数，存有 x = 1 的也是多数。大约两百毫秒内无人能够应答。',
+        en: 'Node 4 leads term 2. It holds x = 1, as it must: its voters are a majority, and so was whoever stored x = 1. For two hundred milliseconds nobody could answer.',
+        zh: '节点 4 成为任期 2 的领导者。它必然持有 x = 1：投票给它的是多数派，存有 x = 1 的也是多数派，两者必有交集。在此之前，大约两百毫秒内无人能够应答。',
       },
     },
     {
       when: { nodes: { 3: { role: 'follower', epoch: 2, log: [1, 1, 2] } } },
       text: {
         en: 'Node 3 is back with what its disk has kept, and still believes in term 1. The first message of term 2 makes it a follower, and it is given what it missed.',
-        zh: '节点 3 凭磁盘内容恢复，仍以为是任期 1。收到任期 2 的第一条消息后，它成为跟随者，并补上缺失的日志。',
+        zh: '节点 3 带着磁盘上的内容恢复，仍以为还在任期 1。收到任期 2 的第一条消息后，它成为跟随者，并补上缺失的日志。',
       },
     },
   ],

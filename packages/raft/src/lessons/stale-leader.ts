@@ -25,14 +25,14 @@ export const staleLeader: Lesson = {
       when: { operations: ['ok', 'pending'], nodes: { 3: { role: 'leader', epoch: 1, log: [1, 1, 1] } } },
       text: {
         en: 'The network has split, and nodes 2 and 3 are alone. Node 3 still leads term 1 and takes x = 2 into its log, but only one other node can store it: that is no majority, so it must not answer.',
-        zh: '网络分区，节点 2 和 3 被隔开。节点 3 仍是任期 1 的领导者，并把 x = 2 写入日志，但只有另一个节点能保存它：不足多数，因此不能应答。',
+        zh: '网络发生分区，节点 2 和 3 被隔在一侧。节点 3 仍是任期 1 的领导者，并把 x = 2 写入日志，但只有另一个节点能保存它：不构成多数派，因此不能应答。',
       },
     },
     {
       when: { nodes: { 3: { role: 'follower', epoch: 1 }, 4: { role: 'candidate', epoch: 2 } } },
       text: {
         en: 'No majority has answered node 3 for a whole time-out, so it steps down: its clients may ask elsewhere. On the other side node 4 begins term 2.',
-        zh: '整个超时时间内没有多数节点应答节点 3，于是它退位，客户端可以去问别处。另一侧，节点 4 开始任期 2。',
+        zh: '整个超时时间内没有多数节点应答节点 3，于是它退位，好让客户端去问别的节点。另一侧，节点 4 开始任期 2。',
       },
     },
     {

@@ -7,18 +7,18 @@ export const terms: Readonly<Record<string, Term>> = {
     name: { en: 'follower', zh: '跟随者' },
     about: {
       en: 'A follower only answers: leaders and candidates ask (§5.1).',
-      zh: '跟随者只作应答，由领导者和候选者发起请求（§5.1）。',
+      zh: '跟随者只作应答，由领导者和候选人发起请求（§5.1）。',
     },
   },
   'pre-candidate': {
-    name: { en: 'pre-candidate', zh: '预候选者' },
+    name: { en: 'pre-candidate', zh: '预候选人' },
     about: {
       en: 'It has heard no leader for a while and asks who would vote for it, before it begins a new term (dissertation §9.6).',
       zh: '已有一段时间没有听到领导者，先询问谁愿意投票，再决定是否开始新任期（博士论文 §9.6）。',
     },
   },
   candidate: {
-    name: { en: 'candidate', zh: '候选者' },
+    name: { en: 'candidate', zh: '候选人' },
     about: {
       en: 'It has begun a new term, voted for itself and asks all others for their votes (§5.2).',
       zh: '已开始新任期，给自己投票，并向其他节点拉票（§5.2）。',

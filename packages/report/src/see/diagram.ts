@@ -143,6 +143,15 @@ export class Diagram {
     return this.roles[node]!.findLast((span) => span.from <= time);
   }
 
+  /** By client lane: the client that used it last by `time`, or will be the first to use it. */
+  clientsAt(time: number): ReadonlyMap<number, number> {
+    const found = new Map<number, number>();
+    for (const span of this.operations)
+      if (span !== undefined && (span.from <= time || !found.has(span.lane)))
+        found.set(span.lane, span.client);
+    return found;
+  }
+
   isDown(node: number, time: number): boolean {
     return this.down[node]!.some((span) => span.from <= time && time < span.to);
   }
@@ -203,6 +212,8 @@ export class Diagram {
         if (this.down[node]!.at(-1)?.to !== Number.POSITIVE_INFINITY)
           this.down[node]!.push({ from: time, to: Number.POSITIVE_INFINITY });
         this.#lose(node);
+        this.decided[node]!.events.push(at + 1);
+        this.decided[node]!.slots.push(0);
         break;
       case 'restart':
         endLast(this.down[node]!, time);

@@ -81,11 +81,16 @@ export function centred({ from, to }: Window, time: number): Window {
   return { from: time - half, to: time + half };
 }
 
-/** Times at which the scale has a mark, some hundred pixels apart: steps of 1, 2 or 5 times a power of ten. */
-export function ticks({ from, to }: Window, width: number): readonly number[] {
+/** How far apart the marks of a scale are, µs. */
+export function stepOf({ from, to }: Window, width: number): number {
   const rough = ((to - from) / Math.max(1, width)) * 110;
   const power = 10 ** Math.floor(Math.log10(Math.max(1, rough)));
-  const step = [1, 2, 5, 10].map((digit) => digit * power).find((one) => one >= rough) ?? 10 * power;
+  return [1, 2, 5, 10].map((digit) => digit * power).find((one) => one >= rough) ?? 10 * power;
+}
+
+/** Times at which the scale has a mark, some hundred pixels apart: steps of 1, 2 or 5 times a power of ten. */
+export function ticks({ from, to }: Window, width: number): readonly number[] {
+  const step = stepOf({ from, to }, width);
   const marks: number[] = [];
   for (let time = Math.ceil(Math.max(0, from) / step) * step; time <= to; time += step) marks.push(time);
   return marks;

@@ -1,7 +1,8 @@
 import { lowerBound } from './arrows.ts';
 import type { Marks, OperationSpan } from './diagram.ts';
 import { xOf } from './layout.ts';
-import { cross, ends, halo, line, type Picture, yOf } from './paint.ts';
+import { ends, type Picture, yOf } from './paint.ts';
+import { cross, halo, line } from './strokes.ts';
 
 /** Of more marks than this in a window only the rare ones are drawn: the others would be one smear. */
 const MARKS_MAX = 4000;
@@ -50,6 +51,27 @@ function paintOperations(ctx: CanvasRenderingContext2D, picture: Picture): void 
     ctx.textAlign = 'left';
     if (span.status === 1) cross(ctx, to, y);
     else halo(ctx, '?', to + 3, y, look.palette.ground);
+  }
+}
+
+/** Operations that wait at the moment looked at: how they will end is not known yet. */
+export function paintOpen(
+  ctx: CanvasRenderingContext2D,
+  { diagram, layout, window, time, look }: Picture,
+): void {
+  for (const span of diagram.operations) {
+    if (span === undefined || span.from > time || span.to <= time || span.from > window.to) continue;
+    const y = yOf(layout, span.lane);
+    if (y === undefined) continue;
+    const from = Math.max(layout.left, xOf(layout, window, span.from));
+    const width = Math.min(layout.width, xOf(layout, window, time)) - from;
+    if (width <= 0) continue;
+    ctx.fillStyle = look.palette.ground;
+    ctx.fillRect(from, y - 4, width, 8);
+    ctx.fillStyle = look.palette.muted;
+    ctx.globalAlpha = 0.75;
+    ctx.fillRect(from, y - 4, width, 8);
+    ctx.globalAlpha = 1;
   }
 }
 

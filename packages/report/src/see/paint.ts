@@ -1,9 +1,10 @@
 import type { Text } from '../text/text.ts';
 import { ARRIVED, MESSAGE, UNDER_WAY } from './arrows.ts';
 import type { Diagram, RoleSpan, Span } from './diagram.ts';
-import { type LaneRow, type Layout, ticks, type Window, xOf } from './layout.ts';
+import { type LaneRow, type Layout, stepOf, ticks, type Window, xOf } from './layout.ts';
 import { type Look, toneOf } from './look.ts';
-import { paintMarks, ring } from './paint-marks.ts';
+import { paintMarks, paintOpen, ring } from './paint-marks.ts';
+import { cross, halo, hatch, head, label, line } from './strokes.ts';
 
 /** What is drawn, and how. */
 export interface Picture {
@@ -23,7 +24,8 @@ export interface Picture {
   /** An event that is pointed at, or that broke a rule: their place in the trace. */
   readonly pointed: readonly number[];
   readonly broken: readonly number[];
-  roleName(role: string): string;
+  /** What a node announced of itself, in words: in full first, then shorter. */
+  roleNames(span: RoleSpan): readonly string[];
 }
 
 /** More arrows than this are not drawn one by one, but as how many there are at each moment. */
@@ -42,6 +44,7 @@ export function paintStill(ctx: CanvasRenderingContext2D, picture: Picture): voi
   paintFaults(ctx, picture);
   for (const row of layout.rows) paintLane(ctx, picture, row);
   paintArrows(ctx, picture);
+  for (const row of layout.rows) if (row.lane > 0) paintRoleNames(ctx, picture, row);
   paintMarks(ctx, picture);
   ctx.restore();
 }
@@ -56,6 +59,7 @@ export function paintMoment(ctx: CanvasRenderingContext2D, picture: Picture): vo
   ctx.save();
   clip(ctx, layout, layout.width);
   for (const event of pointed) paintPointed(ctx, picture, event);
+  if (future) paintOpen(ctx, picture);
   if (future && now < layout.width) {
     ctx.globalAlpha = 0.55;
     ctx.fillStyle = palette.ground;
@@ -90,7 +94,7 @@ function paintScale(ctx: CanvasRenderingContext2D, { layout, window, look, text 
   ctx.lineWidth = 1;
   ctx.textAlign = 'center';
   const marks = ticks(window, layout.width - layout.left);
-  const step = marks.length < 2 ? 1 : marks[1]! - marks[0]!;
+  const step = stepOf(window, layout.width - layout.left);
   for (const time of marks) {
     const x = Math.round(xOf(layout, window, time)) + 0.5;
     if (x < layout.left + 14) continue;
@@ -138,7 +142,7 @@ function paintLane(ctx: CanvasRenderingContext2D, picture: Picture, { lane, y, h
 
 function paintRole(
   ctx: CanvasRenderingContext2D,
-  { layout, window, look, roleName }: Picture,
+  { layout, window, look }: Picture,
   span: RoleSpan,
   node: number,
   y: number,
@@ -153,11 +157,21 @@ function paintRole(
     ctx.globalAlpha = 1;
     if (tone !== 'leads') hatch(ctx, from, y - 7, to - from, 14, ctx.fillStyle as string);
   }
-  const label = span.epoch > 0 ? `${roleName(span.role)} ${span.epoch}` : roleName(span.role);
-  if (to - Math.max(from, layout.left) < ctx.measureText(label).width + 10) return;
+}
+
+/** Below its lane, and over the arrows that cross it: what a node is, as far as there is room to say it. */
+function paintRoleNames(ctx: CanvasRenderingContext2D, picture: Picture, { lane, y }: LaneRow): void {
+  const { diagram, layout, window, look, roleNames } = picture;
+  const { palette } = look;
   ctx.textAlign = 'left';
-  ctx.fillStyle = tone === 'leads' ? palette.accent : palette.muted;
-  halo(ctx, label, Math.max(from, layout.left) + 4, y + 15, palette.ground);
+  for (const span of visible(diagram.roles[lane]!, window)) {
+    const [from, to] = ends(span, layout, window);
+    const name = roleNames(span).find((one) => ctx.measureText(one).width + 10 <= to - from);
+    if (name === undefined) continue;
+    const leads = toneOf(span.role, lane, span.leader) === 'leads';
+    ctx.fillStyle = leads ? palette.accent : palette.muted;
+    halo(ctx, name, from + 4, y + 15, palette.ground);
+  }
 }
 
 function paintArrows(ctx: CanvasRenderingContext2D, picture: Picture): void {
@@ -218,9 +232,13 @@ function paintPointed(ctx: CanvasRenderingContext2D, picture: Picture, event: nu
   const ends = arrow < 0 || isHidden(picture, arrow) ? null : endsOf(picture, arrow);
   if (ends !== null) {
     const { x0, y0, x1, y1 } = ends;
+    const { future, layout, window, time } = picture;
+    ctx.save();
+    clip(ctx, layout, future ? layout.width : xOf(layout, window, time) + 1);
     ctx.lineWidth = 3;
     strokeArrow(ctx, picture, arrow, ends, false);
     if (arrows.fate[arrow] === ARRIVED) head(ctx, x0, y0, x1, y1);
+    ctx.restore();
   }
   ring(ctx, picture, event);
 }
@@ -297,19 +315,19 @@ const COLUMN = 3;
 function paintNames(ctx: CanvasRenderingContext2D, { layout, look, text, diagram, time }: Picture): void {
   const { palette } = look;
   const narrow = layout.left < 60;
+  const clients = diagram.clientsAt(time);
   ctx.textAlign = 'right';
   for (const { lane, y } of layout.rows) {
     const down = lane > 0 && diagram.isDown(lane, time);
     ctx.fillStyle = lane > 0 ? (down ? palette.bad : palette.ink) : palette.muted;
     ctx.font = lane > 0 ? `600 12.5px ${look.font}` : `11px ${look.font}`;
-    const name = text.t(lane > 0 ? 'see.node' : 'see.clientLane', { number: lane > 0 ? lane : -lane });
-    const short = lane > 0 ? `${lane}` : `c${-lane}`;
+    const number = lane > 0 ? lane : (clients.get(lane) ?? 0);
+    const name = text.t(lane > 0 ? 'see.node' : 'see.clientLane', { number });
+    const short = lane > 0 ? `${lane}` : `c${number}`;
     ctx.fillText(`${narrow ? short : name}${down ? ' ✕' : ''}`, layout.left - 9, y);
   }
   ctx.font = `11px ${look.font}`;
 }
-
-// ---- strokes ---------------------------------------------------------------------------------------------------------------
 
 export function yOf({ rows }: Layout, lane: number): number | undefined {
   return rows.find((row) => row.lane === lane)?.y;
@@ -325,92 +343,4 @@ export function ends(span: Span, layout: Layout, window: Window): [number, numbe
   const from = Math.max(layout.left, xOf(layout, window, span.from));
   const to = span.to === Number.POSITIVE_INFINITY ? layout.width : xOf(layout, window, span.to);
   return [from, Math.min(layout.width, Math.max(to, from + 1))];
-}
-
-export function line(ctx: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
-  ctx.beginPath();
-  ctx.moveTo(x0, y0);
-  ctx.lineTo(x1, y1);
-  ctx.stroke();
-}
-
-function head(ctx: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
-  const angle = Math.atan2(y1 - y0, x1 - x0);
-  const [size, spread] = [7, 0.42];
-  ctx.beginPath();
-  ctx.moveTo(x1, y1);
-  ctx.lineTo(x1 - size * Math.cos(angle - spread), y1 - size * Math.sin(angle - spread));
-  ctx.lineTo(x1 - size * Math.cos(angle + spread), y1 - size * Math.sin(angle + spread));
-  ctx.fill();
-}
-
-export function cross(ctx: CanvasRenderingContext2D, x: number, y: number): void {
-  const width = ctx.lineWidth;
-  ctx.lineWidth = 2;
-  line(ctx, x - 4, y - 4, x + 4, y + 4);
-  line(ctx, x - 4, y + 4, x + 4, y - 4);
-  ctx.lineWidth = width;
-}
-
-/** A name along its arrow, never upside down. */
-function label(
-  ctx: CanvasRenderingContext2D,
-  name: string,
-  x0: number,
-  y0: number,
-  x1: number,
-  y1: number,
-  ground: string,
-): void {
-  const length = Math.hypot(x1 - x0, y1 - y0);
-  if (length < ctx.measureText(name).width + 16) return;
-  ctx.save();
-  ctx.translate((x0 + x1) / 2, (y0 + y1) / 2);
-  ctx.rotate(Math.atan2(y1 - y0, x1 - x0));
-  ctx.textAlign = 'center';
-  halo(ctx, name, 0, -7, ground);
-  ctx.restore();
-}
-
-export function halo(
-  ctx: CanvasRenderingContext2D,
-  words: string,
-  x: number,
-  y: number,
-  ground: string,
-): void {
-  const { strokeStyle, lineWidth } = ctx;
-  ctx.strokeStyle = ground;
-  ctx.lineWidth = 3;
-  ctx.lineJoin = 'round';
-  ctx.strokeText(words, x, y);
-  ctx.fillText(words, x, y);
-  ctx.strokeStyle = strokeStyle;
-  ctx.lineWidth = lineWidth;
-}
-
-/** Stripes over an area. */
-function hatch(
-  ctx: CanvasRenderingContext2D,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  colour: string,
-): void {
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(x, y, width, height);
-  ctx.clip();
-  ctx.strokeStyle = colour;
-  ctx.globalAlpha = 0.5;
-  ctx.lineWidth = 1;
-  ctx.beginPath();
-  const offset = -(x % 7);
-  for (let at = x - height + offset - 7; at < x + width; at += 7) {
-    ctx.moveTo(at, y + height);
-    ctx.lineTo(at + height, y);
-  }
-  ctx.stroke();
-  ctx.restore();
 }

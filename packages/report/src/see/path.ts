@@ -1,6 +1,6 @@
 import type { TraceEvent } from '@quorate/trace';
 import { ANSWER } from './arrows.ts';
-import type { Diagram } from './diagram.ts';
+import type { Diagram, OperationSpan } from './diagram.ts';
 
 /** What an operation waited for. */
 export type WaitKind = 'wire' | 'disk' | 'node' | 'client';
@@ -38,7 +38,7 @@ export function pathOf(diagram: Diagram, operation: number): OperationPath {
   const span = diagram.operations[operation];
   const legs: Leg[] = [];
   if (span !== undefined && span.returnedAt >= 0)
-    new Walk(diagram, span.invokedAt, span.client, legs).back(span.returnedAt);
+    new Walk(diagram, operation, span, legs).back(span.returnedAt);
   legs.reverse();
   const arrows = new Set(legs.flatMap(({ arrow }) => (arrow < 0 ? [] : [arrow])));
   for (let arrow = 0; arrow < diagram.arrows.length; arrow++)
@@ -53,14 +53,16 @@ const INPUTS = new Set(['deliver', 'request', 'sync', 'timer', 'restart']);
 
 class Walk {
   readonly #diagram: Diagram;
+  readonly #operation: number;
   readonly #begin: number;
   readonly #client: number;
   readonly #legs: Leg[];
 
-  constructor(diagram: Diagram, begin: number, client: number, legs: Leg[]) {
+  constructor(diagram: Diagram, operation: number, span: OperationSpan, legs: Leg[]) {
     this.#diagram = diagram;
-    this.#begin = begin;
-    this.#client = client;
+    this.#operation = operation;
+    this.#begin = span.invokedAt;
+    this.#client = span.client;
     this.#legs = legs;
   }
 
@@ -135,11 +137,16 @@ class Walk {
     return this.#stop(event.node, at);
   }
 
-  /** The last input of this node before its output. */
+  /** The last input of this node before its output: where that is another operation's request, with which this one went on, its own. */
   #atNode(event: TraceEvent, at: number): number {
+    let own = false;
     for (let i = at - 1; i >= this.#begin; i--) {
-      const { kind, node } = this.#diagram.trace.at(i);
-      if (node === event.node && INPUTS.has(kind)) return this.#leg('node', i, at, node, -1);
+      const { kind, node, c } = this.#diagram.trace.at(i);
+      if (node !== event.node || !INPUTS.has(kind)) continue;
+      const isRequest = kind === 'request';
+      if (own ? isRequest && c === this.#operation : !isRequest || c === this.#operation)
+        return this.#leg('node', i, at, node, -1);
+      own = true;
     }
     return this.#stop(event.node, at);
   }

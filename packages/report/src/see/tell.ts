@@ -36,8 +36,9 @@ export function localOf(text: Text, local: LocalText): string {
   return local[text.language];
 }
 
-function slotOf(protocol: Pick<AnyProtocol, 'nameSlot'>, slot: Slot): string {
-  return protocol.nameSlot?.(slot) ?? String(slot);
+/** What is decided on: by the protocol's own name for it, else an entry of the log. */
+function slotOf({ protocol, text }: Pick<Telling, 'protocol' | 'text'>, slot: Slot): string {
+  return protocol.nameSlot?.(slot) ?? text.t('tell.entry', { slot });
 }
 
 /** Tells one event of a trace. */
@@ -53,7 +54,7 @@ export function tell(telling: Telling, event: TraceEvent): Told {
     case 'return':
     case 'request':
     case 'respond':
-      return { what: tellClient(telling, event), why: '' };
+      return { what: tellClient(telling, event), why: whyOfClient(telling, event) };
     default:
       return tellNode(telling, event);
   }
@@ -107,16 +108,23 @@ function tellClient(telling: Telling, { kind, node, a, b, c, d }: TraceEvent): s
   }
 }
 
+function whyOfClient({ text, trace }: Telling, { kind, b, c }: TraceEvent): string {
+  if (kind === 'invoke') return text.t('tell.invokeWhy');
+  if (kind === 'answer' && c !== 0 && trace.name(c) === 'not-leader') return text.t('tell.answerNo');
+  if (kind !== 'return') return '';
+  return b === 0 ? text.t('tell.returnOkWhy') : b === 2 ? text.t('tell.unknownWhy') : '';
+}
+
 function tellNode(telling: Telling, event: TraceEvent): Told {
-  const { text, trace, protocol } = telling;
+  const { text, trace } = telling;
   const { kind, node, a, b } = event;
-  const slot = () => slotOf(protocol, a);
+  const slot = () => slotOf(telling, a);
   const plain = (what: string): Told => ({ what, why: '' });
   switch (kind) {
     case 'write':
       return plain(text.t(b === 1 ? 'tell.force' : 'tell.write', { node, sequence: a }));
     case 'sync':
-      return plain(text.t('tell.sync', { node, sequence: a }));
+      return { what: text.t('tell.sync', { node, sequence: a }), why: text.t('tell.syncWhy') };
     case 'timer': {
       const timer = trace.name(a);
       return {
@@ -125,16 +133,18 @@ function tellNode(telling: Telling, event: TraceEvent): Told {
       };
     }
     case 'decide':
-      if (b === 1) return plain(text.t('tell.aborted', { node, slot: slot() }));
-      return plain(text.t(b === 2 ? 'tell.chosen' : 'tell.committed', { node, slot: slot() }));
+      return {
+        what: text.t(DECIDED[b] ?? 'tell.committed', { node, slot: slot() }),
+        why: text.t('tell.decideWhy'),
+      };
     case 'apply':
-      return plain(text.t('tell.apply', { node, slot: slot() }));
+      return { what: text.t('tell.apply', { node, slot: slot() }), why: text.t('tell.applyWhy') };
     case 'role':
       return tellRole(telling, event);
     case 'crash':
-      return plain(text.t('tell.crash', { node }));
+      return { what: text.t('tell.crash', { node }), why: text.t('tell.crashWhy') };
     case 'restart':
-      return plain(text.t('tell.restart', { node }));
+      return { what: text.t('tell.restart', { node }), why: text.t('tell.restartWhy') };
     case 'halt':
       return plain(text.t('tell.halt', { node, reason: trace.name(a) }));
     case 'fault':
@@ -145,6 +155,9 @@ function tellNode(telling: Telling, event: TraceEvent): Told {
       return plain(kind);
   }
 }
+
+/** By how a decision went. */
+const DECIDED = ['tell.committed', 'tell.aborted', 'tell.chosen'] as const;
 
 function tellRole(telling: Telling, { node, a, b }: TraceEvent): Told {
   const { text, trace } = telling;
@@ -205,18 +218,32 @@ function tellFaultEvent(telling: Telling, index: number, begins: boolean): strin
   return text.t(begins ? 'tell.faultBegins' : 'tell.faultEnds', { fault });
 }
 
+/** The two nodes between which a fault is, in both directions; null for any other. */
+function pairOf(event: FaultEvent): { readonly a: string; readonly b: string } | null {
+  if (!('from' in event && 'to' in event)) return null;
+  const { from = [], to = [] } = event;
+  const [a, b] = from;
+  return from.length === 2 && to.length === 2 && from.every((node) => to.includes(node))
+    ? { a: String(a), b: String(b) }
+    : null;
+}
+
 /** A fault in words, without its time. */
 export function faultOf(text: Text, event: FaultEvent): string {
   const name = (node: NodeRef) =>
     typeof node === 'number' ? String(node) : (text.known('ref', node) ?? node);
   const set = (nodes: readonly NodeRef[] | undefined) =>
     nodes === undefined ? text.t('fault.all') : nodes.map(name).join(', ');
+  const pair = pairOf(event);
   switch (event.kind) {
     case 'partition':
       return text.t('fault.is.partition', { groups: event.groups.map(set).join(' | ') });
     case 'cut':
+      if (pair !== null) return text.t('fault.is.cutBetween', pair);
       return text.t('fault.is.cut', { from: set(event.from), to: set(event.to) });
     case 'loss':
+      if (pair !== null)
+        return text.t('fault.is.lossBetween', { share: text.quantity('share', event.probability), ...pair });
       return text.t('fault.is.loss', {
         share: text.quantity('share', event.probability),
         from: set(event.from),
@@ -228,6 +255,7 @@ export function faultOf(text: Text, event: FaultEvent): string {
       return text.t('fault.is.reorder', { share: text.quantity('share', event.probability) });
     case 'delay': {
       const time = text.quantity('duration', event.milliseconds * 1000);
+      if (pair !== null) return text.t('fault.is.delayBetween', { time, ...pair });
       return text.t('fault.is.delay', { time, from: set(event.from), to: set(event.to) });
     }
     case 'clog':

@@ -8,6 +8,7 @@ import type { Selection } from './cluster.tsx';
 import { type Ended, endAlike } from './ending.ts';
 import type { Player } from './player.ts';
 import { ControlSet } from './set.tsx';
+import { useRegionName } from './whose.ts';
 
 /** Does something to the run. `everywhere`: to the run beside it too, since it is about what both have. */
 export type Act = (act: (session: Session) => void, everywhere: boolean) => void;
@@ -24,7 +25,7 @@ export function Actions(props: ActionsProps) {
   const text = useText();
   const { selection } = props;
   return (
-    <section class="actions" aria-label={text.t('act.title')}>
+    <section class="actions" aria-label={useRegionName()(text.t('act.title'))}>
       {selection === null ? <p class="hint">{text.t('act.hint')}</p> : null}
       {selection?.kind === 'node' ? <NodeActions {...props} node={selection.node} /> : null}
       {selection?.kind === 'link' ? (

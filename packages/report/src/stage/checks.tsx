@@ -3,7 +3,9 @@ import { useMemo } from 'preact/hooks';
 import type { Diagram } from '../see/diagram.ts';
 import { type Telling, tell } from '../see/tell.ts';
 import { useText } from '../view/context.ts';
+import { Said } from '../view/said.tsx';
 import type { Player } from './player.ts';
+import { useRegionName } from './whose.ts';
 
 interface ChecksProps {
   readonly player: Player;
@@ -16,6 +18,7 @@ interface ChecksProps {
 /** The rules that are checked after every step, and the one that broke. */
 export function Checks({ player, telling, evidence, onShow }: ChecksProps) {
   const text = useText();
+  const regionName = useRegionName();
   const { broken, brokenLater } = player;
   if (!player.canRun)
     return (
@@ -25,7 +28,7 @@ export function Checks({ player, telling, evidence, onShow }: ChecksProps) {
     );
   const names = ['agreement', ...player.protocol.invariants.map(({ name }) => name)];
   return (
-    <section class="checks" aria-label={text.t('checks.title')}>
+    <section class="checks" aria-label={regionName(text.t('checks.title'))}>
       {broken === null ? null : (
         <BrokenRule player={player} telling={telling} evidence={evidence} onShow={onShow} />
       )}
@@ -55,7 +58,7 @@ export function Checks({ player, telling, evidence, onShow }: ChecksProps) {
           </li>
           {player.protocol.invariants.map(({ name, source }) => (
             <li key={name}>
-              <b>{text.known('check', name) ?? name}</b>: {text.said(source)}
+              <b>{text.known('check', name) ?? name}</b>: <Said text={source} />
             </li>
           ))}
         </ul>
@@ -80,8 +83,8 @@ function BrokenRule({ player, telling, evidence, onShow }: ChecksProps) {
           })}
         </strong>
       </p>
-      <p>{text.said(broken.detail)}</p>
-      <p class="source">{text.said(broken.source)}</p>
+      <p>{text.rich('checks.what', { detail: <Said text={broken.detail} /> })}</p>
+      <p class="source">{text.rich('checks.source', { source: <Said text={broken.source} /> })}</p>
       <p>{text.t('checks.where')}</p>
       <ul class="evidence">
         {evidence.map((at) => (

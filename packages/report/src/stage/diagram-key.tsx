@@ -18,6 +18,10 @@ const MARKS: readonly (readonly [PlainKey, ComponentChildren])[] = [
       <path class="tick" d="M8 8l2.2 2.4L14.2 6" />
     </g>,
   ],
+  [
+    'key.many',
+    <path key="0" class="many" d="M2 14v-4M5 14v-7M8 14v-10M11 14v-9M14 14v-5M17 14v-8M20 14v-3" />,
+  ],
   ['key.leads', <rect key="0" class="leads" x="1" y="2" width="20" height="12" />],
   ['key.between', <path key="0" class="hatch between" d="M1 14L9 2M7 14l8-12M13 14l8-12" />],
   ['key.down', <path key="0" class="hatch" d="M1 14L9 2M7 14l8-12M13 14l8-12" />],

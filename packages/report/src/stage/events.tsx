@@ -2,33 +2,48 @@ import type { OperationPath } from '../see/path.ts';
 import { operationOf, type Telling, tell } from '../see/tell.ts';
 import { useText } from '../view/context.ts';
 import type { Player } from './player.ts';
+import { useRegionName } from './whose.ts';
+
+interface NowProps {
+  readonly player: Player;
+  readonly telling: Telling;
+  /** Whether a screen reader is to hear of each new event: not while they fly past. */
+  readonly live: boolean;
+}
+
+/** What has just happened, and what it means. */
+export function Now({ player, telling, live }: NowProps) {
+  const text = useText();
+  const { events, diagram } = player;
+  const current = events > 0 ? tell(telling, diagram.trace.at(events - 1)) : null;
+  return (
+    <div class="now" aria-live={live ? 'polite' : 'off'}>
+      {current === null ? <p>{text.t('see.beginning')}</p> : <p class="what">{current.what}</p>}
+      {current === null || current.why === '' ? null : <p class="why">{current.why}</p>}
+    </div>
+  );
+}
 
 interface EventsProps {
   readonly player: Player;
   readonly telling: Telling;
   readonly future: boolean;
-  /** Whether a screen reader is to hear of each new event: not while they fly past. */
-  readonly live: boolean;
   readonly onGo: (event: number) => void;
 }
 
 const BEFORE = 4;
 const AFTER = 3;
 
-/** What has just happened, and what stands around it. */
-export function Events({ player, telling, future, live, onGo }: EventsProps) {
+/** The events around what has just happened. */
+export function Events({ player, telling, future, onGo }: EventsProps) {
   const text = useText();
+  const regionName = useRegionName();
   const { events, diagram } = player;
   const from = Math.max(0, events - 1 - BEFORE);
   const to = future ? Math.min(diagram.times.length, events + AFTER) : events;
   const list = Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
-  const current = events > 0 ? tell(telling, diagram.trace.at(events - 1)) : null;
   return (
-    <section class="events-panel" aria-label={text.t('see.events')}>
-      <div class="now" aria-live={live ? 'polite' : 'off'}>
-        {current === null ? <p>{text.t('see.beginning')}</p> : <p class="what">{current.what}</p>}
-        {current === null || current.why === '' ? null : <p class="why">{current.why}</p>}
-      </div>
+    <section class="events-panel" aria-label={regionName(text.t('see.events'))}>
       <ol>
         {list.map((at) => (
           <li key={at} class={at === events - 1 ? 'current' : at >= events ? 'to-come' : ''}>
@@ -61,11 +76,12 @@ const WAITS = ['wire', 'disk', 'node', 'client'] as const;
 /** Where the time of one operation went, leg by leg. */
 export function PathPanel({ operation, path, player, telling, onGo, onStop }: PathProps) {
   const text = useText();
+  const regionName = useRegionName();
   const span = player.diagram.operations[operation];
   if (span === undefined) return null;
   const total = span.to - span.from;
   return (
-    <section class="path" aria-label={text.t('path.title')}>
+    <section class="path" aria-label={regionName(text.t('path.title'))}>
       <h3>
         {text.t('path.of', {
           operation: operationOf(telling, operation),

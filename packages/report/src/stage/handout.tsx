@@ -6,6 +6,7 @@ import type { Look } from '../see/look.ts';
 import { localOf } from '../see/tell.ts';
 import { useText } from '../view/context.ts';
 import { Cluster } from './cluster.tsx';
+import { Logs } from './nodes.tsx';
 import { Player } from './player.ts';
 import type { Stocked } from './stock.ts';
 import { tellingOf } from './telling.ts';
@@ -21,7 +22,7 @@ interface HandoutProps {
   readonly children: ComponentChildren;
 }
 
-/** A lesson on paper: every stop with its text and the cluster as it is then. */
+/** A lesson on paper: every stop with its text, and the cluster and its logs as they are then. */
 export function Handout({ stocked, lesson, options, stops, look, children }: HandoutProps) {
   const text = useText();
   const players = useMemo(
@@ -44,6 +45,7 @@ export function Handout({ stocked, lesson, options, stops, look, children }: Han
                 {text.t('stage.time', { time: text.decimals(player.time / 1000, 3) })}
               </p>
               <p>{localOf(text, lesson.steps[i]!.text)}</p>
+              <Logs player={player} telling={tellingOf(player, stocked.teaching, text)} />
             </div>
             <Cluster
               player={player}

@@ -122,22 +122,60 @@ function pointsOf(diagram: Diagram): readonly Point[] {
   );
 }
 
+/** A stretch of time in which operations began, and the part of the line that it has, from 0 to 1. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Longer than this share of all time without a beginning is drawn as a break, so wide. */
+const PAUSE = 0.3;
+const BREAK = 0.04;
+
+/** The time line, without long pauses: what a measurement ends with is often seconds after it. */
+function stretchesOf(points: readonly Point[]): readonly Stretch[] {
+  const times = points.map(({ time }) => time).sort((a, b) => a - b);
+  const [first, last] = [times[0]!, times.at(-1)!];
+  const parts: { from: number; to: number }[] = [];
+  for (const time of times) {
+    const part = parts.at(-1);
+    if (part === undefined || time - part.to > (last - first) * PAUSE) parts.push({ from: time, to: time });
+    else part.to = time;
+  }
+  const least = (last - first) * 0.01;
+  const spans = parts.map(({ from, to }) => Math.max(1, least, to - from));
+  const all = spans.reduce((sum, span) => sum + span, 0);
+  const room = 1 - BREAK * (parts.length - 1);
+  let left = 0;
+  return parts.map((part, i) => {
+    const right = left + (spans[i]! / all) * room;
+    const stretch = { ...part, left, right };
+    left = right + BREAK;
+    return stretch;
+  });
+}
+
 /** Places of points: time on a line, latency on a logarithmic scale. */
 function scaleOf(points: readonly Point[], width: number) {
-  let [from, to, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
-  for (const { time, latency } of points) {
-    from = Math.min(from, time);
-    to = Math.max(to, time);
+  let [low, high] = [Infinity, -Infinity];
+  for (const { latency } of points) {
     low = Math.min(low, latency);
     high = Math.max(high, latency);
   }
   const [bottom, top] = [Math.log10(low) - 0.1, Math.log10(high) + 0.12];
+  const stretches = stretchesOf(points);
+  const place = (share: number) => LEFT + share * (width - LEFT - 10);
   return {
-    from,
-    to,
     low: bottom,
     high: top,
-    x: (time: number) => LEFT + ((time - from) / Math.max(1, to - from)) * (width - LEFT - 10),
+    stretches,
+    place,
+    x: (time: number) => {
+      const { from, to, left, right } = stretches.findLast((one) => one.from <= time) ?? stretches[0]!;
+      return place(left + ((time - from) / Math.max(1, to - from)) * (right - left));
+    },
     y: (latency: number) =>
       6 + (1 - (Math.log10(latency) - bottom) / Math.max(0.01, top - bottom)) * (HEIGHT - BOTTOM - 6),
   };
@@ -161,6 +199,33 @@ interface PlotLook {
   readonly palette: Palette;
   readonly text: Text;
   readonly followed: number;
+}
+
+/** Where each stretch begins and, where there is room, its middle and end; between them a break. */
+function paintTimes(
+  ctx: CanvasRenderingContext2D,
+  { stretches, place }: ReturnType<typeof scaleOf>,
+  palette: Palette,
+  text: Text,
+): void {
+  for (const [i, { from, to, left, right }] of stretches.entries()) {
+    const wide = place(right) - place(left) > 220;
+    for (const share of wide ? [0.02, 0.5, 0.9] : [0.5])
+      ctx.fillText(
+        text.quantity('duration', from + (to - from) * share),
+        Math.min(place(left + (right - left) * share), place(1) - 14),
+        HEIGHT - 8,
+      );
+    if (i === 0) continue;
+    const x = place(left - BREAK / 2);
+    ctx.strokeStyle = palette.muted;
+    for (const dx of [-3, 3]) {
+      ctx.beginPath();
+      ctx.moveTo(x + dx - 3, HEIGHT - BOTTOM + 5);
+      ctx.lineTo(x + dx + 3, HEIGHT - BOTTOM - 7);
+      ctx.stroke();
+    }
+  }
 }
 
 function plot(
@@ -189,10 +254,7 @@ function plot(
     ctx.fillText(text.quantity('duration', 10 ** power), LEFT - 6, y);
   }
   ctx.textAlign = 'center';
-  for (const share of [0.02, 0.5, 0.95]) {
-    const time = scale.from + (scale.to - scale.from) * share;
-    ctx.fillText(text.quantity('duration', time), scale.x(time), HEIGHT - 8);
-  }
+  paintTimes(ctx, scale, palette, text);
   ctx.globalAlpha = points.length > 1500 ? 0.45 : 0.75;
   for (const { time, latency, status } of points) {
     const [x, y] = [scale.x(time), scale.y(latency)];

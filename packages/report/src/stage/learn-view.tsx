@@ -4,6 +4,7 @@ import type { Window } from '../see/layout.ts';
 import { localOf } from '../see/tell.ts';
 import { useText } from '../view/context.ts';
 import { Status } from '../view/glyph.tsx';
+import { Said } from '../view/said.tsx';
 import { fragmentOf, type ViewProps } from '../view/views.ts';
 import { useClock } from './clock.ts';
 import { Handout } from './handout.tsx';
@@ -41,8 +42,8 @@ function Lessons({ lessons }: { readonly lessons: readonly StockedLesson[] }) {
         <p class="lede">{text.t('learn.lede')}</p>
       </header>
       {titles.map((title) => (
-        <section key={title} aria-label={title}>
-          <h2>{title}</h2>
+        <section key={title} aria-label={text.said(title)}>
+          <h2>{text.said(title)}</h2>
           <ul>
             {lessons
               .filter(({ stocked }) => stocked.protocol.title === title)
@@ -122,7 +123,7 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
     <section class="lesson">
       <header class="view-head">
         <p class="kicker">
-          <a href={fragmentOf('learn')}>{text.t('learn.all')}</a> · {stocked.protocol.title}
+          <a href={fragmentOf('learn')}>{text.t('learn.all')}</a> · {text.said(stocked.protocol.title)}
         </p>
         <h1 ref={head} tabIndex={-1}>
           {localOf(text, lesson.title)}
@@ -132,11 +133,24 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
       <div class="lecture">
         <div class="step" aria-live="polite">
           <p class="count">{text.t('learn.stop', { number: step + 1, of: stops.length })}</p>
-          <p>{unparted(localOf(text, lesson.steps[step]!.text))}</p>
+          <div class="texts">
+            {lesson.steps.map((one, i) => (
+              <p key={one.text.en} class={i === step ? undefined : 'other'}>
+                {unparted(localOf(text, one.text))}
+              </p>
+            ))}
+          </div>
         </div>
         {last ? (
           <div class="verdicts" ref={end} tabIndex={-1}>
             {ends}
+            {following === undefined ? null : (
+              <p>
+                <a class="button primary" href={fragmentOf('learn', following.id)}>
+                  {text.t('learn.following', { title: localOf(text, following.lesson.title) })}
+                </a>
+              </p>
+            )}
           </div>
         ) : null}
         <div class="buttons">
@@ -148,11 +162,6 @@ function LessonPlayer({ stocked: { stocked, lesson }, first, following }: Lesson
               {text.t('learn.next')}
             </button>
           )}
-          {last && following !== undefined ? (
-            <a class="button primary" href={fragmentOf('learn', following.id)}>
-              {text.t('learn.following', { title: localOf(text, following.lesson.title) })}
-            </a>
-          ) : null}
           <TakeOver player={player} />
         </div>
       </div>
@@ -225,7 +234,7 @@ function Verdicts({ result }: { readonly result: SimulationResult }) {
     <ul>
       {notable.map(({ check, verdict, detail }) => (
         <li key={check}>
-          <Status verdict={verdict} /> <b>{text.known('check', check) ?? check}</b>: {text.said(detail)}
+          <Status verdict={verdict} /> <b>{text.known('check', check) ?? check}</b>: <Said text={detail} />
         </li>
       ))}
     </ul>

@@ -68,7 +68,7 @@ function NodeCard({ id, frame, decided, telling, isSelected, onSelect }: NodeCar
           {Object.entries(observation.details).map(([label, value]) => (
             <div key={label}>
               <dt>{labelOf(telling, label)}</dt>
-              <dd>{writtenOf(telling, value)}</dd>
+              <dd class={value === 0 ? 'none' : undefined}>{writtenOf(telling, value)}</dd>
             </div>
           ))}
         </dl>
@@ -88,6 +88,27 @@ function writtenOf(telling: Telling, value: string | number | boolean): string {
 }
 
 const SHOWN = 10;
+
+/** The logs of nodes that keep one, on paper, where there is no room for the rest. */
+export function Logs({ player, telling }: Pick<NodesProps, 'player' | 'telling'>) {
+  const text = useText();
+  const ids = Array.from({ length: player.nodes }, (_, i) => i + 1);
+  const logs = ids.flatMap((id) => {
+    const log = player.recorder.frameAt(id, player.events)?.log;
+    return log == null ? [] : [{ id, log, decided: player.diagram.decidedBy(id, player.events) }];
+  });
+  if (logs.length === 0) return null;
+  return (
+    <ul class="logs">
+      {logs.map(({ id, log, decided }) => (
+        <li key={id}>
+          <span>{text.t('see.node', { number: id })}</span>
+          <LogStrip log={log} decided={decided} telling={telling} />
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 /** The end of a replicated log, entry by entry: its epoch, whether it is on disk, whether it is decided. */
 function LogStrip({

@@ -4,12 +4,14 @@ import { operationOf, statusOf, type Telling, valueInShort } from '../see/tell.t
 import { useText } from '../view/context.ts';
 import type { Act } from './actions.tsx';
 import type { Player } from './player.ts';
+import { useRegionName } from './whose.ts';
 
 const KINDS = ['put', 'get', 'append', 'cas', 'delete'] as const;
 
 /** A client's request, written by hand. */
 export function Ask({ nodes, act }: { readonly nodes: number; readonly act: Act }) {
   const text = useText();
+  const regionName = useRegionName();
   const [node, setNode] = useState(1);
   const [kind, setKind] = useState<(typeof KINDS)[number]>('put');
   const [key, setKey] = useState('x');
@@ -25,7 +27,7 @@ export function Ask({ nodes, act }: { readonly nodes: number; readonly act: Act 
   return (
     <form
       class="ask"
-      aria-label={text.t('ask.title')}
+      aria-label={regionName(text.t('ask.title'))}
       onSubmit={(event) => {
         event.preventDefault();
         act((session) => session.ask(Math.min(node, nodes), operation()), true);
@@ -93,13 +95,14 @@ interface OperationsProps {
 /** What clients asked last, and how it stands at the moment looked at. */
 export function Operations({ player, telling, followed, onFollow }: OperationsProps) {
   const text = useText();
+  const regionName = useRegionName();
   const { diagram, events, time } = player;
   const begun = diagram.operations
     .filter((span) => span !== undefined && span.invokedAt < events)
     .slice(-SHOWN);
   if (begun.length === 0) return null;
   return (
-    <section class="operations" aria-label={text.t('ask.asked')}>
+    <section class="operations" aria-label={regionName(text.t('ask.asked'))}>
       <h3>{text.t('ask.asked')}</h3>
       <ul>
         {begun.map((span) => {
@@ -110,7 +113,7 @@ export function Operations({ player, telling, followed, onFollow }: OperationsPr
             <li key={span.operation} class={`is-${status}`}>
               <span>
                 <code>{operationOf(telling, span.operation)}</code>
-                {text.t('ask.atNode', { node: span.home })}: <b>{statusOf(text, status)}</b>
+                {text.rich('ask.atNode', { node: span.home, status: <b>{statusOf(text, status)}</b> })}
                 {output?.value == null ? '' : ` “${valueInShort(text, String(output.value))}”`}{' '}
                 {text.quantity('duration', (isOpen ? time : span.to) - span.from)}
               </span>

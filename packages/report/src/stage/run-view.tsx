@@ -13,6 +13,7 @@ import { decodeShared, encodeShared, readShared } from './share.ts';
 import { Stage } from './stage.tsx';
 import { type Stock, StockContext, stockedOf, titleOf, variantOf } from './stock.ts';
 import { Transport } from './transport.tsx';
+import { WhoseContext } from './whose.ts';
 
 /** Protocols run in the page: led by hand, shared, saved. */
 export function RunView({ argument, setArgument }: ViewProps) {
@@ -144,7 +145,7 @@ function Workbench({ players, pace, span, onLink, onOpen }: WorkbenchProps) {
       <div class="controls">
         <Transport clock={clock} label={text.t('stage.transport')} />
       </div>
-      <div class="beside">
+      <div class="beneath">
         {players.length < 2 ? null : (
           <label class="together">
             <input
@@ -160,25 +161,31 @@ function Workbench({ players, pace, span, onLink, onOpen }: WorkbenchProps) {
       <div class={`stages of-${players.length}`}>
         {players.map((player, i) => {
           const stocked = stockedOf(stock, player.protocol.name)!;
+          const title = titleOf(stocked, player.mutant, text);
           return (
-            <Stage
+            <WhoseContext.Provider
               key={`${run} ${i}`} // what was selected may not be there in another run
-              player={player}
-              clock={clock}
-              teaching={stocked.teaching}
-              title={titleOf(stocked, player.mutant, text)}
-              focus={focus}
-              followed={followed[i] ?? 0}
-              onFollow={(operation) =>
-                setFollow({ run, operations: followed.map((one, j) => (j === i ? operation : one)) })
-              }
-              act={(act, everywhere) => {
-                for (const one of players) if (one === player || (everywhere && together)) one.intervene(act);
-                const time = Math.max(...players.map((one) => one.time));
-                for (const one of players) one.seek(time);
-                clock.refresh();
-              }}
-            />
+              value={players.length > 1 ? title : ''}
+            >
+              <Stage
+                player={player}
+                clock={clock}
+                teaching={stocked.teaching}
+                title={title}
+                focus={focus}
+                followed={followed[i] ?? 0}
+                onFollow={(operation) =>
+                  setFollow({ run, operations: followed.map((one, j) => (j === i ? operation : one)) })
+                }
+                act={(act, everywhere) => {
+                  for (const one of players)
+                    if (one === player || (everywhere && together)) one.intervene(act);
+                  const time = Math.max(...players.map((one) => one.time));
+                  for (const one of players) one.seek(time);
+                  clock.refresh();
+                }}
+              />
+            </WhoseContext.Provider>
           );
         })}
       </div>

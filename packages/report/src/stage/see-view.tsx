@@ -34,7 +34,9 @@ function seenOf(stock: Stock, text: Text): readonly Seen[] {
     return [
       {
         id,
-        title: `${name}: ${stocked.protocol.title}${set === 0 ? '' : ` (${set + 1})`}`,
+        title:
+          text.t('see.runOf', { scenario: name, protocol: text.said(stocked.protocol.title) }) +
+          (set === 0 ? '' : ` (${set + 1})`),
         group: text.t('see.fromResults'),
         teaching: stocked.teaching,
         open: () => openRecorded(run, stocked.protocol),
@@ -55,7 +57,10 @@ function seenOf(stock: Stock, text: Text): readonly Seen[] {
     ({ id, stocked, lesson }): Seen => ({
       id: `lesson/${id}`,
       title: localOf(text, lesson.title),
-      group: `${text.t('see.fromLessons')}: ${stocked.protocol.title}`,
+      group: text.t('see.runOf', {
+        scenario: text.t('see.fromLessons'),
+        protocol: text.said(stocked.protocol.title),
+      }),
       teaching: stocked.teaching,
       open: () => openLesson(stocked, lesson),
     }),
@@ -164,7 +169,7 @@ function Recording({ seen, opened, place, onPlace }: RecordingProps & { readonly
       <div class="controls">
         <Transport clock={clock} label={text.t('stage.transport')} />
       </div>
-      <div class="beside">
+      <div class="beneath">
         <TakeOver player={player} />
       </div>
       <Stage
@@ -197,14 +202,14 @@ function momentOf(place: string): number | null {
   return milliseconds === undefined ? null : Number(milliseconds) * 1000;
 }
 
-/** The beginning of what is interesting: the first operation, and as much as can be drawn one by one. */
+/** The beginning of what is interesting: the first operation, and as much as can be drawn one by one; it is looked at in its midst. */
 function firstWindow(player: Player): Window {
   const { diagram } = player;
   const first = diagram.operations.find((span) => span !== undefined)?.from ?? 0;
   const at = diagram.arrows.firstFrom(first);
   const last = Math.min(diagram.arrows.length - 1, at + 160);
   const to = diagram.arrows.sent[last] ?? diagram.end;
-  player.seek(first);
   const span = Math.max(2_000, to - first);
+  player.seek(first + span * 0.6);
   return { from: first - span * 0.04, to: first + span };
 }

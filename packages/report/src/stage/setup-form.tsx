@@ -22,7 +22,7 @@ export function SetupForm({ setup, onBegin }: SetupFormProps) {
   };
   const titles = protocols.map(({ protocol }) => (
     <option key={protocol.name} value={protocol.name}>
-      {protocol.title}
+      {text.said(protocol.title)}
     </option>
   ));
   const others = titles.filter(({ key }) => key !== first);

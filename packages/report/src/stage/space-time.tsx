@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { RoleSpan } from '../see/diagram.ts';
 import { type Hit, hitAt } from '../see/hit.ts';
 import { centred, following, layoutOf, timeAt, type Window, zoomed } from '../see/layout.ts';
 import type { Look } from '../see/look.ts';
@@ -63,7 +64,7 @@ export function SpaceTime(props: SpaceTimeProps) {
     path,
     pointed: hit === null ? [player.events - 1] : [hit.event],
     broken,
-    roleName: (role) => termOf(telling, role),
+    roleNames: (span) => roleNamesOf(telling, span),
   };
   const drawn = useRef(picture);
   drawn.current = picture;
@@ -133,6 +134,14 @@ export function SpaceTime(props: SpaceTimeProps) {
       </div>
     </figure>
   );
+}
+
+/** What a node announced of itself: with its epoch where there is room, else without. */
+function roleNamesOf(telling: Telling, { role, epoch: number }: RoleSpan): readonly string[] {
+  const name = termOf(telling, role);
+  if (number === 0) return [name];
+  const epoch = termOf(telling, 'epoch');
+  return [telling.text.t('see.roleInTerm', { role: name, epoch, number }), name];
 }
 
 /** What is pointed at, in words. */

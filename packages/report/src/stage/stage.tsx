@@ -9,7 +9,7 @@ import { Checks, useEvidence } from './checks.tsx';
 import type { Clock } from './clock.ts';
 import { Cluster, type Selection } from './cluster.tsx';
 import { DiagramKey, LogKey } from './diagram-key.tsx';
-import { Events, PathPanel } from './events.tsx';
+import { Events, Now, PathPanel } from './events.tsx';
 import { Nodes } from './nodes.tsx';
 import { useLook } from './palette-hook.ts';
 import type { Player } from './player.ts';
@@ -49,21 +49,20 @@ export function Stage(props: StageProps) {
     () => (ended === undefined ? null : pathOf(player.diagram, ended.operation)),
     [player.diagram, ended],
   );
-  const { broken } = player;
   const evidence = useEvidence(player);
   const future = act === undefined;
   const focus = useMemo(() => {
-    if (broken !== null) return windowOf(player, evidence, props.focus);
+    if (player.broken !== null) return windowOf(player, evidence, props.focus);
     return future || ended === undefined ? props.focus : around(ended.from, ended.to);
-  }, [props.focus, player, broken, evidence, ended, future]);
+  }, [props.focus, player, player.broken, evidence, ended, future]);
   const go = (event: number) => {
     clock.pause();
     if (future || player.diagram.times[event]! <= player.furthest) player.seekEvent(event + 1);
     clock.refresh();
   };
-  const live = !clock.playing;
   const asked = <Operations player={player} telling={telling} followed={followed} onFollow={onFollow} />;
-  const events = <Events player={player} telling={telling} future={future} live={live} onGo={go} />;
+  const now = <Now player={player} telling={telling} live={!clock.playing} />;
+  const events = <Events player={player} telling={telling} future={future} onGo={go} />;
   return (
     <article class={`stage${act === undefined ? '' : ' playing'}`} aria-label={title}>
       <header class={props.named ? 'heard' : undefined}>
@@ -79,7 +78,10 @@ export function Stage(props: StageProps) {
             onSelect={act === undefined ? undefined : setSelection}
           />
           {act === undefined ? (
-            events
+            <>
+              {now}
+              {path === null ? null : events}
+            </>
           ) : (
             <>
               <Actions player={player} telling={telling} selection={selection} act={act} />
@@ -112,21 +114,27 @@ export function Stage(props: StageProps) {
             hidden={hidden}
             onChange={setHidden}
           />
-          <DiagramKey shown={props.explained ?? false} />
-          <div class="told">
-            {act === undefined ? null : events}
-            {act === undefined && path === null ? asked : null}
-            {path === null ? null : (
-              <PathPanel
-                operation={followed}
-                path={path}
-                player={player}
-                telling={telling}
-                onGo={go}
-                onStop={() => onFollow(0)}
-              />
-            )}
-          </div>
+          {act === undefined ? null : <DiagramKey shown={false} />}
+          {act === undefined && path === null ? null : (
+            <div class="told">
+              {act === undefined ? null : (
+                <div>
+                  {now}
+                  {events}
+                </div>
+              )}
+              {path === null ? null : (
+                <PathPanel
+                  operation={followed}
+                  path={path}
+                  player={player}
+                  telling={telling}
+                  onGo={go}
+                  onStop={() => onFollow(0)}
+                />
+              )}
+            </div>
+          )}
         </div>
       </div>
       <Nodes
@@ -136,8 +144,17 @@ export function Stage(props: StageProps) {
         onSelect={act === undefined ? undefined : (node) => setSelection({ kind: 'node', node })}
       />
       {hasLog(player) ? <LogKey /> : null}
+      {act === undefined ? (
+        <div class="around">
+          {path === null ? events : null}
+          <div>
+            {path === null ? asked : null}
+            <DiagramKey shown={props.explained ?? false} />
+          </div>
+        </div>
+      ) : null}
       <p class="heard" aria-live="polite">
-        {live ? text.t('stage.summary', { count: player.events }) : ''}
+        {clock.playing ? '' : text.t('stage.summary', { count: player.events })}
       </p>
     </article>
   );

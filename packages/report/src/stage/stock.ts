@@ -53,7 +53,7 @@ export function bugOf({ teaching, mutants = [] }: Stocked, mutant: string, text:
 
 /** What a run is called: its protocol, and its planted bug where it has one. */
 export function titleOf(stocked: Stocked, mutant: string | undefined, text: Text): string {
-  const { title } = stocked.protocol;
+  const title = text.said(stocked.protocol.title);
   return mutant === undefined ? title : text.t('run.withBug', { title, bug: bugOf(stocked, mutant, text) });
 }
 

@@ -21,28 +21,28 @@ export const abort: Lesson = {
       when: { nodes: { 2: { details: { 'T1.1': 'PREPARED' } }, 3: { up: false } } },
       text: {
         en: 'Node 3 is down, so only nodes 1 and 2 can vote. Node 2 is prepared and has locked x.',
-        zh: '节点 3 宕机，只有节点 1、2 能投票。节点 2 已准备好并锁住了 x。',
+        zh: '节点 3 宕机，只有节点 1、2 能投票。节点 2 已进入准备状态（PREPARED），并锁住了 x。',
       },
     },
     {
       when: { nodes: { 2: { role: 'in doubt' } } },
       text: {
-        en: 'Node 2 has waited long for a decision and asks the coordinator, which still collects votes: no information yet. Node 2 may not decide alone, since the coordinator might have committed.',
-        zh: '节点 2 等待决定已久，询问协调者，而后者仍在收集投票：尚无结果。节点 2 不能自行决定，因为协调者可能已经提交。',
+        en: 'Node 2 has waited long for a decision and asks the coordinator, which still collects votes: no information yet. Node 2 may not decide alone, since the coordinator might have committed. As a participant, node 1 is in doubt like any other.',
+        zh: '节点 2 等待决定已久，询问协调者，而后者仍在收集投票：还没有结果。节点 2 不能自行决定，因为协调者可能已经提交。节点 1 作为参与者，同样处于存疑状态。',
       },
     },
     {
       when: { operations: ['failed'], nodes: { 1: { role: 'ready' } } },
       text: {
         en: 'The coordinator gives up waiting and aborts. It may: without a COMMIT record on its disk nothing was decided. It writes nothing, since who finds no record presumes an abort.',
-        zh: '协调者不再等待，中止事务。它可以这样做：磁盘上没有 COMMIT 记录，就什么也没有决定。它不必写任何记录，因为找不到记录即推定为中止。',
+        zh: '协调者不再等待，中止事务。它可以这样做：磁盘上没有 COMMIT 记录，就什么也没有决定。它不必写任何记录：谁找不到记录，就推定为中止。',
       },
     },
     {
       when: { nodes: { 2: { role: 'ready', details: { 'in doubt': 0 } } }, operations: ['failed'] },
       text: {
         en: 'Node 2 hears of it, discards what it had prepared and unlocks x. Nothing has happened, everywhere.',
-        zh: '节点 2 得知后丢弃已准备的内容，释放 x 的锁。各处都如同什么也没发生。',
+        zh: '节点 2 得知后丢弃已准备的内容，释放 x 的锁。各个节点都如同什么也没有发生。',
       },
     },
   ],

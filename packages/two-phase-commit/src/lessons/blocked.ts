@@ -48,7 +48,7 @@ export const blocked: Lesson = {
       when: { nodes: { 1: { role: 'in doubt' }, 2: { role: 'in doubt' } } },
       text: {
         en: 'Nodes 1 and 2 ask the coordinator, then each other. Both are in doubt, so neither can tell the other anything: they are blocked, and so is whoever needs x.',
-        zh: '节点 1、2 询问协调者，又互相询问。两者都未决，谁也无法告诉对方什么：它们被阻塞，需要 x 的人也被阻塞。',
+        zh: '节点 1、2 询问协调者，又互相询问。两者都处于存疑状态，谁也无法告诉对方结果：它们被阻塞，需要 x 的客户端也被阻塞。',
       },
     },
     {
@@ -65,12 +65,12 @@ export const blocked: Lesson = {
       },
       text: {
         en: 'Node 3 is back, finds no COMMIT record, and so presumes an abort. Only now do the others come out of doubt, a second later, and the reader is answered.',
-        zh: '节点 3 恢复，没有找到 COMMIT 记录，因此推定为中止。一秒之后，其他节点才摆脱未决状态，读者得到应答。',
+        zh: '节点 3 恢复，没有找到 COMMIT 记录，因此推定为中止。直到这时（一秒之后），其他节点才摆脱存疑状态，读操作得到应答。',
       },
     },
   ],
   next: {
     en: 'Take over at stop 3 and isolate node 1 as well: nothing changes for it. What would it take to decide without the coordinator?',
-    zh: '在第 3 站接管，再把节点 1 也隔断：对它来说没有任何变化。要在没有协调者时作出决定，需要什么？',
+    zh: '在第 3 步接管，再把节点 1 也断开：对它来说没有任何变化。要在没有协调者时作出决定，需要什么？',
   },
 };

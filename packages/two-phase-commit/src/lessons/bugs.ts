@@ -4,7 +4,7 @@ import type { LocalText } from '@quorate/interface';
 export const bugs: Readonly<Record<string, LocalText>> = {
   'unilateral-abort-in-doubt': {
     en: 'who is in doubt for too long aborts alone',
-    zh: '未决过久的节点自行中止',
+    zh: '存疑过久的节点自行中止',
   },
   'yes-not-logged': {
     en: 'a yes leaves before it is on disk',

@@ -28,7 +28,7 @@ export const commit: Lesson = {
       when: { nodes: { 2: { details: { 'T1.1': 'PREPARED' } }, 3: { details: { 'T1.1': 'PREPARED' } } } },
       text: {
         en: 'Nodes 2 and 3 write PREPARED and force it to disk; only then may their yes leave. From here on they are in doubt: they must be able to commit, and to abort, whatever happens to them.',
-        zh: '节点 2、3 写入 PREPARED 并强制落盘，之后赞成票才能发出。从此它们处于未决状态：无论发生什么，都必须既能提交也能中止。',
+        zh: '节点 2、3 写入 PREPARED 并强制落盘，之后赞成票才能发出。从此它们处于存疑状态：无论发生什么，都必须既能提交也能中止。',
       },
     },
     {
@@ -45,8 +45,8 @@ export const commit: Lesson = {
       },
       after: 45,
       text: {
-        en: 'Phase two: the others hear of it, commit, and unlock x. Their acks let the coordinator forget the transaction. Until the answer it took two message delays.',
-        zh: '第二阶段：其他节点得知决定，提交并释放 x 的锁。它们的确认使协调者可以忘掉该事务。应答前经过两次消息延迟。',
+        en: 'Phase two: the others hear of it, commit, and unlock x. Their acks let the coordinator forget the transaction. From request to answer it took two message delays between nodes.',
+        zh: '第二阶段：其他节点得知决定，提交并释放 x 的锁。收到它们的确认后，协调者就可以忘掉该事务。从请求到应答，节点之间只经过了两次消息延迟。',
       },
     },
   ],

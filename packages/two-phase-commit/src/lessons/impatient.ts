@@ -24,7 +24,7 @@ export const impatient: Lesson = {
       },
       text: {
         en: 'T1.1 is committed, and its client knows. Node 3 has voted yes and was not told: the link is cut, and the coordinator is dead. A bug is planted in all nodes: whoever is in doubt for too long aborts.',
-        zh: 'T1.1 已提交，客户端也已知道。节点 3 投了赞成票却没有得到通知：链路被切断，协调者也已宕机。所有节点都植入了一个缺陷：未决过久就中止。',
+        zh: 'T1.1 已提交，客户端也已知道。节点 3 投了赞成票却没有得到通知：链路被切断，协调者也已宕机。所有节点都植入了一个缺陷：谁存疑过久，谁就自行中止。',
       },
     },
     {

@@ -58,6 +58,6 @@ export const partial: Lesson = {
   ],
   next: {
     en: 'Take over at stop 2 and crash node 2 too. Now nobody knows, and node 3 is blocked.',
-    zh: '在第 2 站接管，让节点 2 也崩溃。现在无人知晓，节点 3 被阻塞。',
+    zh: '在第 2 步接管，让节点 2 也崩溃。现在无人知晓，节点 3 被阻塞。',
   },
 };

@@ -4,6 +4,12 @@
  */
 export const said = {
   'said.raft': 'Raft',
+  'said.atMoment': '{what} (node {node}, at {time} ms)',
+  'said.decidedOtherwise': 'slot {slot}: node {first} decided {one}, node {second} decides {other}',
+  'said.oneDecision': 'no two nodes decide differently',
+  'said.committed': 'committed',
+  'said.aborted': 'aborted',
+  'said.countedEarlier': 'leader {node} of term {term} committed entry {slot} of term {earlier} by counting',
   'said.twoPhaseCommit': 'Two-phase commit (presumed abort)',
   'said.oneClient': '1 client',
   'said.clients': '{n} clients',

@@ -23,7 +23,7 @@ export const findings: Translation<typeof english> = {
   'reads.lease': '租约读',
   'reads.local': '本地读，以已应用的状态为准',
   'reads.sync': '与领导者同步之后',
-  'reads.locked': '等到没有悬而未决的事务占用该键',
+  'reads.locked': '等到没有存疑的事务占用该键',
   'reads.none': '协议自身的方式',
 
   'cap.title': '实测 CAP',
@@ -64,15 +64,15 @@ export const findings: Translation<typeof english> = {
   'timeline.span': '节点 {node}，任期（纪元）{epoch}，从 {from} 到 {to}',
   'timeline.node': '节点 {node}',
   'timeline.epoch': '任期 {epoch}',
-  'timeline.doubt': '悬而未决且持有锁的事务',
-  'timeline.doubtLabel': '{protocol}：同时最多有 {most} 个事务悬而未决并持有锁。',
-  'timeline.doubtSeries': '悬而未决',
-  'column.doubt': '悬而未决',
+  'timeline.doubt': '存疑且持有锁的事务',
+  'timeline.doubtLabel': '{protocol}：同时最多有 {most} 个事务处于存疑状态并持有锁。',
+  'timeline.doubtSeries': '存疑',
+  'column.doubt': '存疑',
 
   'gave.title': '故障持续期间不得不放弃的',
   'gave.silence': '没有应答任何写操作的时间：{times}。',
   'gave.silent': '{protocol} 达 {time}',
-  'gave.locked': '{protocol} 达 {time}，其间悬而未决的锁持有了 {locked}',
+  'gave.locked': '{protocol} 达 {time}，其间存疑事务的锁持有了 {locked}',
 
   'follow.lede':
     '点击延迟图上的点，即可在“观察”中查看一个操作的经过：它的消息、等待和写盘。每个协议只录制了一次运行；其他种子和负载的点也指向这次运行。',

@@ -23,7 +23,7 @@ export const names: Translation<typeof english> = {
   'metric.firstDecisionMilliseconds': '首次决议',
   'metric.unavailableMilliseconds': '不可用时间',
   'metric.readsUnavailableMilliseconds': '读不可用时间',
-  'metric.inDoubtMilliseconds': '悬而未决时间',
+  'metric.inDoubtMilliseconds': '存疑时间',
   'metric.leaderChanges': '领导者更替次数',
   'metric.failedOperations': '失败的操作数',
   'metric.cpuPerOperationMicroseconds': '每个操作的处理器时间',

@@ -3,6 +3,12 @@ import type { said as english } from '../en/said.ts';
 
 export const said: Translation<typeof english> = {
   'said.raft': 'Raft',
+  'said.atMoment': '{what}（节点 {node}，{time} ms 时）',
+  'said.decidedOtherwise': '{slot}：节点 {first} 的决定是{one}，节点 {second} 的决定却是{other}',
+  'said.oneDecision': '任何两个节点都不会作出不同的决定',
+  'said.committed': '提交',
+  'said.aborted': '中止',
+  'said.countedEarlier': '任期 {term} 的领导者 {node} 靠计数提交了任期 {earlier} 的第 {slot} 条日志',
   'said.twoPhaseCommit': '两阶段提交（推定中止）',
   'said.oneClient': '1 个客户端',
   'said.clients': '{n} 个客户端',
@@ -62,7 +68,7 @@ export const said: Translation<typeof english> = {
   'said.cost':
     '一个客户端位于领导者旁（没有领导者时位于某个节点旁），逐个发出写操作；处理器和磁盘不耗时，链路延迟固定。按因果关系从完整的轨迹中计数。不计：心跳、发给自己的消息，以及双方都已知道结果时的消息（对决议的确认）。一次同步即使覆盖多条强制记录，每条也都计入。',
   'said.leaderCrash':
-    '局域网，每秒施加 {rate} 个操作，其中一半是读。约第 3 秒时，领导者（没有领导者时为节点 1）断电，未同步的内容丢失；此前它的磁盘已变慢 {failing} ms；{seconds} 秒后重新启动。首次决议：从崩溃到任何一处恢复提交为止。不可用时间：崩溃之后没有写操作得到应答的最长时间（读另计）。悬而未决时间：参与者持有锁的最长时间。',
+    '局域网，每秒施加 {rate} 个操作，其中一半是读。约第 3 秒时，领导者（没有领导者时为节点 1）断电，未同步的内容丢失；此前它的磁盘已变慢 {failing} ms；{seconds} 秒后重新启动。首次决议：从崩溃到任何一处恢复提交为止。不可用时间：崩溃之后没有写操作得到应答的最长时间（读另计）。存疑时间：参与者持有锁的最长时间。',
   'said.partition':
     '局域网，每秒施加 {rate} 个操作，其中一半是读，两侧都有客户端。约第 3 秒时，领导者（没有领导者时为节点 1）与若干跟随者（合起来仍是少数派）同其余节点隔断 {seconds} 秒；客户端只能到达自己一侧。速率指分区期间完成的操作；比例指分区期间提出的请求中，在网络恢复前完成或被拒绝的部分，其余没有得到应答。不可用时间：该侧没有写操作得到应答的最长时间。恢复时间：从网络恢复到两侧各有客户端就此后提出的请求得到应答为止。',
   'said.wan':
