@@ -136,8 +136,9 @@ const WRONG: Readonly<
   play: { out: [['file/page.html', 'cannot be written']] },
   serve: {
     id: [
-      ['256', '0 to 255'],
-      ['one', '0 to 255'],
+      ['65536', '1 to 65535'],
+      ['0', '1 to 65535'],
+      ['one', '1 to 65535'],
       ['9', 'is no member in members.json; allowed: 1'],
     ],
     members: [

@@ -20,7 +20,8 @@ export class MembersError extends Error {
   override readonly name = 'MembersError';
 }
 
-const MAX_ID = 65_535;
+/** The highest id of a node. */
+export const NODE_ID_MAX = 65_535;
 const MAX_CLUSTER_BYTES = 255;
 
 /**
@@ -77,7 +78,7 @@ function readMembers(json: unknown): Members {
 function readMember(json: unknown, path: string): Member {
   const { id, host, port } = readObject(json, path, `${path}.`, ['id', 'host', 'port']);
   return {
-    id: readWhole(id, `${path}.id`, MAX_ID),
+    id: readWhole(id, `${path}.id`, NODE_ID_MAX),
     host: readText(host, `${path}.host`),
     port: readWhole(port, `${path}.port`, 65_535),
   };

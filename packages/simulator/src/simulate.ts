@@ -1,5 +1,4 @@
 import { checkLinearizability, keyValueModel } from '@quorate/checkers';
-import { faultClassesOf } from '@quorate/faults';
 import { type AnyProtocol, type FaultClass, type Guarantee, resolveKnobs } from '@quorate/interface';
 import type { SimulationOptions } from './options.ts';
 import { type Owed, type Recovery, recover } from './recovery.ts';
@@ -94,7 +93,8 @@ export function runThrough(options: SimulationOptions, watch?: Watch): Unjudged 
 
 function judge(simulation: Simulation, recovery: Recovery | undefined): Verdict[] {
   const { options, checks, clients } = simulation;
-  const classes = options.faults === undefined ? new Set<FaultClass>() : faultClassesOf(options.faults);
+  // What was planned and never began excuses nothing.
+  const classes: ReadonlySet<FaultClass> = new Set(simulation.fired.keys());
   const { violation } = checks;
   const verdicts: Verdict[] = [];
   for (const { name } of options.protocol.invariants) {

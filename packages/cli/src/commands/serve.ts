@@ -1,18 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Members, MembersError, parseMembers, serveReplica } from '@quorate/cluster';
+import { type Members, MembersError, NODE_ID_MAX, parseMembers, serveReplica } from '@quorate/cluster';
 import { makeFolder } from '../files.ts';
 import type { Flags } from '../flags.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { findProtocol, messageOf } from '../protocols.ts';
 
-/** The highest node id: ids index arrays. */
-const ID_MAX = 255;
-
 /** `quorate serve`: one replica on real sockets and disk, until it is interrupted. */
 export async function runServe(flags: Flags, io: Io): Promise<number> {
   const { protocol } = await findProtocol(flags.text('protocol')!, io.cwd);
-  const id = flags.whole('id', 0, ID_MAX);
+  const id = flags.whole('id', 1, NODE_ID_MAX);
   const data = flags.text('data');
   const file = flags.text('members');
   if (id === undefined)
