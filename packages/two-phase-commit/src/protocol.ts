@@ -97,9 +97,6 @@ export const twoPhaseCommit: Protocol<
 };
 
 function observe(state: Readonly<TwoPhaseCommitState>): Observation {
-  let since = Number.POSITIVE_INFINITY;
-  for (const one of state.participating.values())
-    if (one.phase === 'PREPARED' && one.since < since) since = one.since;
   let waiting = 0;
   for (const one of state.coordinating.values()) if (one.phase === 'WAIT') waiting += 1;
   return {
@@ -113,7 +110,6 @@ function observe(state: Readonly<TwoPhaseCommitState>): Observation {
       'waiting for locks': state.participating.size - state.inDoubt,
       'in doubt': state.inDoubt,
       'in doubt too long': state.overdue,
-      ...(state.inDoubt > 0 ? { 'in doubt since (ms)': since } : {}),
       ...transactions(state),
     },
   };

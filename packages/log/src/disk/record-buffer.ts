@@ -5,7 +5,7 @@ import { KIND, RECORD_HEADER_BYTES, recordSize, writeU64 } from './format.ts';
 
 const INITIAL_BYTES = 256 * 1024;
 /** A buffer that grew beyond this for one burst is given back. */
-const KEPT_BYTES = 8 * 1024 * 1024;
+const KEPT_BYTES = 1024 * 1024;
 
 const packr = new Packr({ useRecords: false });
 const names = new Map<string, Uint8Array>();

@@ -32,7 +32,6 @@ export const terms: Readonly<Record<string, Term>> = {
   'collecting acks': { name: { en: 'collecting acks', zh: '正在收集确认' } },
   'waiting for locks': { name: { en: 'waiting for locks', zh: '等待锁' } },
   'in doubt too long': { name: { en: 'in doubt too long', zh: '存疑过久' } },
-  'in doubt since (ms)': { name: { en: 'in doubt since (its clock, ms)', zh: '何时起存疑（本地时钟，ms）' } },
   WORKING: { name: { en: 'WORKING (waits for locks)', zh: 'WORKING（等待锁）' } },
   PREPARED: { name: { en: 'PREPARED (in doubt)', zh: 'PREPARED（存疑）' } },
 };
