@@ -103,6 +103,24 @@ describe.each([raft, twoPhaseCommit] as AnyProtocol[])('a trace of $name as a di
   });
 });
 
+it('follows an operation through its own records where one sync covers those of many', () => {
+  const workload = { ...DEFAULT_WORKLOAD, rate: 5000, quietMilliseconds: 600, keys: 10_000 };
+  const options = { protocol: twoPhaseCommit, nodes: 5, seed: 1, milliseconds: 800, workload };
+  const diagram = new Diagram(record(options).result.simulation.trace, 5);
+  const { arrows } = diagram;
+  let own = 0;
+  let others = 0;
+  diagram.operations.forEach((_, operation) => {
+    for (const { arrow } of pathOf(diagram, operation).legs) {
+      if (arrow < 0 || arrows.kind[arrow] !== MESSAGE) continue;
+      if (arrows.cause[arrow] === operation) own++;
+      else others++; // it waited for another's lock
+    }
+  });
+  expect(own).toBeGreaterThan(500);
+  expect(others).toBeLessThan(0.05 * own);
+});
+
 it('shows a long value by how it begins and its length, and a short one whole', () => {
   const padded = 'v1079'.padEnd(100, '.');
   expect(valueInShort(textOf('en'), padded)).toBe('v1079… (100 characters)');

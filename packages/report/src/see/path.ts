@@ -125,16 +125,19 @@ class Walk {
     );
   }
 
-  /** The last record that this sync made durable. */
+  /** Of the records that this sync made durable the last that came of the operation; where another's holds what it needs, the last of all. */
   #byDisk(event: TraceEvent, at: number): number {
     const writes = this.#diagram.writes[event.node]!;
+    const time = this.#diagram.times[at]!;
+    let last = -1;
     for (let i = writes.length - 1; i >= 0; i--) {
       const write = writes[i]!;
       if (write.sequence > event.a || write.event > at) continue;
-      if (write.event < this.#begin) break;
-      return this.#leg('disk', write.event, at, event.node, -1);
+      if (write.event < this.#begin || write.to < time) break;
+      if (last < 0) last = write.event;
+      if (write.cause === this.#operation) return this.#leg('disk', write.event, at, event.node, -1);
     }
-    return this.#stop(event.node, at);
+    return last < 0 ? this.#stop(event.node, at) : this.#leg('disk', last, at, event.node, -1);
   }
 
   /** The last input of this node before its output: where that is another operation's request, with which this one went on, its own. */
