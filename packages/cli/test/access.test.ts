@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { button, card, choose, launch, leads, NO_BROWSER, playUntil, visit } from './browser.ts';
+import { launch, NO_BROWSER } from '../../../test/chromium.ts';
+import { button, card, choose, leads, playUntil, visit } from './browser.ts';
 import { quorate } from './helpers.ts';
 
 describe.skipIf(NO_BROWSER)('the page in which protocols run, for everyone', () => {

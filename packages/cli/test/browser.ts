@@ -1,30 +1,5 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-
-/*
- * The page in which protocols run, in Debian's Chromium, from the file system. Tests are skipped with a message where there is none, unless
- * QUORATE_REQUIRE_BROWSER is set: then they fail.
- */
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const present = existsSync(executablePath);
-
-/** Whether tests in a browser are to be skipped. */
-export const NO_BROWSER: boolean = !present && !process.env.QUORATE_REQUIRE_BROWSER;
-if (NO_BROWSER)
-  process.stderr.write(`cli: browser tests skipped, no Chromium at ${executablePath} (set CHROMIUM_PATH)\n`);
-
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-];
-
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath, args });
-}
 
 /** Opens a page; after `work` nothing may have gone wrong in it, and nothing but its file been asked for. */
 export async function visit(

@@ -9,9 +9,10 @@ import { optionsOf, readRunFile, simulate } from '@quorate/simulator';
 import { twoPhaseCommit } from '@quorate/two-phase-commit';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch, NO_BROWSER } from '../../../test/chromium.ts';
 import { pageWith } from '../src/page.ts';
 import { PROTOCOLS } from '../src/protocols.ts';
-import { button, card, choose, launch, leads, NO_BROWSER, playUntil, visit as visitPage } from './browser.ts';
+import { button, card, choose, leads, playUntil, visit as visitPage } from './browser.ts';
 import { quorate } from './helpers.ts';
 
 const BY_NAME = { raft, 'two-phase-commit': twoPhaseCommit } as const;

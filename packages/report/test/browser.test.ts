@@ -1,41 +1,18 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { renderReport } from '@quorate/report';
 import { bundlePage } from '@quorate/report/bundle';
 import axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch, NO_BROWSER } from '../../../test/chromium.ts';
 import { EVIL, poisoned } from './hostile.ts';
 import { sampleChanges } from './sample-findings.ts';
 import { sampleResults, smallResults } from './sample-results.ts';
 
-/*
- * The page in Debian's Chromium, from the file system. Skipped with a message where there is none, unless
- * QUORATE_REQUIRE_BROWSER is set: then it fails.
- */
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const present = existsSync(executablePath);
-const required = Boolean(process.env.QUORATE_REQUIRE_BROWSER);
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-if (!present && !required) {
-  process.stderr.write(
-    `report: browser tests skipped, no Chromium at ${executablePath} (set CHROMIUM_PATH)\n`,
-  );
-}
-
-describe.skipIf(!present && !required)('the report in a browser', () => {
+describe.skipIf(NO_BROWSER)('the report in a browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'quorate-report-'));
   const file = join(folder, 'report.html');
   const smallFile = join(folder, 'small.html');
@@ -49,7 +26,7 @@ describe.skipIf(!present && !required)('the report in a browser', () => {
     const runs = EVIL.map((evil) => poisoned(sampleResults(), evil));
     const more = { labels: EVIL, changes: sampleChanges(runs[0]!.experiments) };
     writeFileSync(evilFile, renderReport(runs, assets, more));
-    browser = await chromium.launch({ executablePath, args: flags });
+    browser = await launch();
   }, 60_000);
   afterAll(async () => {
     await browser?.close();

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,22 +9,13 @@ import { bundlePage, packTrace } from '@quorate/report/bundle';
 import { DEFAULT_WORKLOAD, record, runFileOf, type SimulationOptions } from '@quorate/simulator';
 import { formatTrace, readTrace } from '@quorate/trace';
 import { twoPhaseCommit } from '@quorate/two-phase-commit';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch, NO_BROWSER } from '../../../test/chromium.ts';
 import { EVIL, poisonedTrace } from './hostile.ts';
 import { smallResults } from './sample-results.ts';
 
-/* Trace files in a page whose script has Raft alone. As the other browser tests: skipped where there is no Chromium, or made to fail. */
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const present = existsSync(executablePath);
-const required = Boolean(process.env.QUORATE_REQUIRE_BROWSER);
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-];
+/* Trace files in a page whose script has Raft alone. */
 
 /** A run as the command writes, reads and packs it; `change` is made to its file. */
 function traceOf(protocol: AnyProtocol, label: string, change = (text: string) => text): PackedTrace {
@@ -53,7 +44,7 @@ function traceOf(protocol: AnyProtocol, label: string, change = (text: string) =
   return { label, header, nodes: read.nodes, events: trace.length, packed: packTrace(read) };
 }
 
-describe.skipIf(!present && !required)('trace files in the page', () => {
+describe.skipIf(NO_BROWSER)('trace files in the page', () => {
   const folder = mkdtempSync(join(tmpdir(), 'quorate-traces-'));
   const file = join(folder, 'traces.html');
   const besideFile = join(folder, 'beside.html');
@@ -77,7 +68,7 @@ describe.skipIf(!present && !required)('trace files in the page', () => {
     const assets = await bundlePage(content);
     writeFileSync(file, renderReport([], assets, { traces }));
     writeFileSync(besideFile, renderReport(smallResults(), assets, { traces: [known] }));
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launch();
   }, 60_000);
   afterAll(async () => {
     await browser?.close();

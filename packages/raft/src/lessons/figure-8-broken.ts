@@ -1,5 +1,5 @@
 import type { Lesson } from '@quorate/interface';
-import { crash, PLAIN, stands } from './paper-runs.ts';
+import { FIGURE_8, FIGURE_8_REQUESTS, PLAIN } from './paper-runs.ts';
 
 /** Figure 8 in a Raft that lacks the rule of §5.4.2, with one entry in each message: a check says no before (d). */
 export const figure8Broken: Lesson = {
@@ -15,18 +15,8 @@ export const figure8Broken: Lesson = {
     seed: 1,
     milliseconds: 640,
     knobs: { ...PLAIN, maxEntriesPerAppend: 1 },
-    faults: [
-      stands(10, 1),
-      { at: 100, for: 45, kind: 'cut', from: [1], to: [3, 4, 5] },
-      crash(140, 1, 160),
-      stands(160, 5),
-      { at: 175, for: 50, kind: 'cut', from: [5], to: [1, 2, 3, 4] },
-      crash(220, 5, 280),
-      stands(310, 1),
-      stands(350, 1),
-      { at: 365, for: 90, kind: 'cut', from: [1], to: [4, 5] },
-    ],
-    requests: [{ at: 110, node: 1, operation: { kind: 'put', key: 'x', value: '1' } }],
+    faults: [...FIGURE_8, { at: 365, for: 90, kind: 'cut', from: [1], to: [4, 5] }],
+    requests: FIGURE_8_REQUESTS,
   },
   mutant: 'earlier-term-committed-by-counting',
   steps: [

@@ -1,5 +1,5 @@
 import type { Lesson } from '@quorate/interface';
-import { crash, PLAIN, stands } from './paper-runs.ts';
+import { crash, FIGURE_8, FIGURE_8_REQUESTS, PLAIN, stands } from './paper-runs.ts';
 
 /** Why a leader counts replicas only for entries of its own term: §5.4.2. */
 export const figure8: Lesson = {
@@ -16,20 +16,13 @@ export const figure8: Lesson = {
     milliseconds: 640,
     knobs: PLAIN,
     faults: [
-      stands(10, 1),
-      { at: 100, for: 45, kind: 'cut', from: [1], to: [3, 4, 5] },
-      crash(140, 1, 160),
-      stands(160, 5),
-      { at: 175, for: 50, kind: 'cut', from: [5], to: [1, 2, 3, 4] },
-      crash(220, 5, 280),
-      stands(310, 1),
-      stands(350, 1),
+      ...FIGURE_8,
       { at: 365, for: 90, kind: 'cut', from: [1], to: [2, 4, 5] },
       crash(450, 1),
       stands(510, 5),
       stands(550, 5),
     ],
-    requests: [{ at: 110, node: 1, operation: { kind: 'put', key: 'x', value: '1' } }],
+    requests: FIGURE_8_REQUESTS,
   },
   steps: [
     {
